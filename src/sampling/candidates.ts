@@ -1,0 +1,64 @@
+import { exp } from './exp.ts';
+import { log } from './log.ts';
+
+/**
+ * The tokens still in play, with their unnormalised probabilities. Immutable: a stage returns a
+ * new one. The four arrays are parallel; `weights[i] / total` is the probability of `ids[i]`.
+ */
+export interface Candidates {
+  /** Token ids, ascending. */
+  readonly ids: Int32Array;
+  /** Edited logit of each: what "largest" means to every filter (ties: lowest id). */
+  readonly scores: Float64Array;
+  /** (score − max) / τ of each, ≤ 0. */
+  readonly exponents: Float64Array;
+  /** exp(exponent) of each, in [0, 1]. */
+  readonly weights: Float64Array;
+  /** Sum of the weights in id order. */
+  readonly total: number;
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+/** Weighs tokens by e^((score − max) / τ); the shift by the maximum rules out overflow. */
+export function weigh(ids: Int32Array, scores: Float64Array, temperature: number): Candidates {
+  let max = -Infinity;
+  for (const score of scores) if (score > max) max = score;
+  const exponents = scores.map((score) => (score - max) / temperature);
+  const weights = exponents.map(exp);
+  return { ids, scores, exponents, weights, total: sum(weights) };
+}
+
+/** The candidates at the given ascending positions; dividing by the new total renormalises. */
+export function retain(candidates: Candidates, positions: Int32Array): Candidates {
+  const pick = (values: Float64Array) =>
+    new Float64Array(positions.length).map((_, i) => values[positions[i]!]!);
+  const weights = pick(candidates.weights);
+  return {
+    ids: positions.map((at) => candidates.ids[at]!),
+    scores: pick(candidates.scores),
+    exponents: pick(candidates.exponents),
+    weights,
+    total: sum(weights),
+  };
+}
+
+/** The ascending positions whose candidates pass a test. */
+export function positionsWhere(count: number, keep: (at: number) => boolean): Int32Array {
+  const positions = new Int32Array(count);
+  let kept = 0;
+  for (let at = 0; at < count; at++) if (keep(at)) positions[kept++] = at;
+  return positions.slice(0, kept);
+}
+
+/** Entropy in nats: ln Σw − Σ w·y / Σw with w = e^y. */
+export function candidateEntropy({ weights, exponents, total }: Candidates): number {
+  let moment = 0;
+  for (let i = 0; i < weights.length; i++)
+    if (weights[i]! > 0) moment += weights[i]! * exponents[i]!;
+  return Math.max(0, log(total) - moment / total);
+}

@@ -1,0 +1,75 @@
+import { KelvinError } from './error.ts';
+
+/** A short, safe rendering of any value for an error message. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const tag = Object.prototype.toString.call(value);
+    if (tag !== '[object Object]') return tag;
+    const entries = Object.entries(value).slice(0, 8);
+    return `{${entries.map(([key, entry]) => `${key}: ${show(entry)}`).join(', ')}}`;
+  }
+  if (typeof value === 'function') return 'a function';
+  return String(value);
+}
+
+/**
+ * Checks a row of logits: at least one entry, each finite or −Infinity, at least one finite.
+ *
+ * @throws KelvinError INVALID_LOGITS naming the first bad index
+ */
+export function checkLogits(logits: ArrayLike<number>): void {
+  if (logits.length === 0) throw new KelvinError('INVALID_LOGITS', 'logits must not be empty');
+  let anyFinite = false;
+  for (let i = 0; i < logits.length; i++) {
+    const z = logits[i]!;
+    if (Number.isNaN(z) || z === Infinity)
+      throw new KelvinError(
+        'INVALID_LOGITS',
+        `logits must be finite or -Infinity, got ${z} at index ${i} of ${logits.length}`,
+      );
+    anyFinite ||= z !== -Infinity;
+  }
+  if (!anyFinite)
+    throw new KelvinError(
+      'INVALID_LOGITS',
+      `all ${logits.length} logits are -Infinity: there is no token to choose`,
+    );
+}
+
+/**
+ * Checks that every id names a token.
+ *
+ * @param vocabulary number of tokens; leave it out to check only that ids are integers ≥ 0
+ * @throws KelvinError INVALID_TOKEN naming the first bad index
+ */
+export function checkTokens(name: string, ids: ArrayLike<number>, vocabulary = Infinity): void {
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    if (!Number.isSafeInteger(id) || id < 0 || id >= vocabulary)
+      throw new KelvinError(
+        'INVALID_TOKEN',
+        `${name} must hold token ids ≥ 0${vocabulary < Infinity ? ` and < ${vocabulary}` : ''}, got ${show(id)} at index ${i}`,
+      );
+  }
+}
+
+/**
+ * Checks an argument that must be an integer.
+ *
+ * @throws KelvinError INVALID_ARGUMENT
+ */
+export function checkInteger(
+  name: string,
+  value: number,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): void {
+  if (!Number.isSafeInteger(value) || value < min || value > max)
+    throw new KelvinError(
+      'INVALID_ARGUMENT',
+      `${name} must be an integer in [${min}, ${max}], got ${show(value)}`,
+    );
+}

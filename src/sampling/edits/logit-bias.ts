@@ -1,0 +1,77 @@
+import { show } from '../check.ts';
+import { KelvinError } from '../error.ts';
+import { invalidOption, type OptionRow } from '../option.ts';
+import type { Edit } from '../stage.ts';
+import { clampFinite } from './clamp.ts';
+
+/** Bias by token id. */
+export type Biases = Readonly<Record<number, number>>;
+
+/** The option of the logit-bias stage. */
+export interface LogitBiasOptions {
+  /**
+   * Added to the logits of the given token ids, in nats; −Infinity bans a token. A record or Map
+   * from id to a finite number or −Infinity, default empty. Ids must lie in the vocabulary,
+   * which is checked when there are logits.
+   *
+   * Not clamped (vLLM clamps to ±100). A bias after which no token is left is refused.
+   */
+  logitBias: Biases;
+}
+
+const INTERVAL = 'a record or Map of token ids to finite numbers or -Infinity';
+
+const entriesOf = (value: unknown): [unknown, unknown][] | undefined => {
+  if (value instanceof Map) return [...value];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  // A record's keys are strings: only the canonical spelling of an id is read as one.
+  return Object.entries(value).map(([key, bias]) => [
+    String(Number(key)) === key ? Number(key) : key,
+    bias,
+  ]);
+};
+
+function parseBiases(value: unknown, name: string): Biases {
+  const entries = entriesOf(value);
+  if (entries === undefined) throw invalidOption(name, INTERVAL, value);
+  const biases: Record<number, number> = {};
+  for (const [id, bias] of entries) {
+    if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0)
+      throw invalidOption(`a token id in ${name}`, 'an integer ≥ 0', id);
+    if (typeof bias !== 'number' || Number.isNaN(bias) || bias === Infinity)
+      throw invalidOption(`${name}[${id}]`, 'a finite number or -Infinity', bias);
+    biases[id] = bias;
+  }
+  return Object.freeze(biases);
+}
+
+/** Adds a constant to the logits of chosen tokens. */
+export const logitBias: Edit<LogitBiasOptions> = {
+  name: 'logitBias',
+  kind: 'edit',
+  options: {
+    logitBias: {
+      kind: 'biases',
+      summary: 'add to the logits of token ids (-Infinity bans a token)',
+      interval: INTERVAL,
+      default: Object.freeze({}),
+      parse: parseBiases,
+    },
+  } satisfies Record<keyof LogitBiasOptions, OptionRow>,
+  active: ({ logitBias }) => Object.keys(logitBias).length > 0,
+  edit(scores, { logitBias }) {
+    const edited = scores.slice();
+    for (const [key, bias] of Object.entries(logitBias)) {
+      const id = Number(key);
+      if (id >= scores.length)
+        throw new KelvinError(
+          'INVALID_TOKEN',
+          `logitBias names token ${show(id)}, but the vocabulary has ${scores.length} tokens`,
+        );
+      edited[id] = bias === -Infinity ? bias : clampFinite(scores[id]!, scores[id]! + bias);
+    }
+    if (!edited.some((score) => score > -Infinity))
+      throw new KelvinError('INVALID_OPTION', 'logitBias bans every token that could be chosen');
+    return edited;
+  },
+};

@@ -1,0 +1,93 @@
+import { integerOption, numberOption, type OptionRow } from '../option.ts';
+import type { Edit } from '../stage.ts';
+import { clampFinite } from './clamp.ts';
+
+/** The options of the penalties stage. */
+export interface PenaltiesOptions {
+  /**
+   * r: the logit x of every token id in the window becomes x < 0 ? x·r : x / r, once however
+   * often it occurs. Above 1 discourages repetition, below 1 invites it, 1 is off. In
+   * (0, Infinity), default 1.
+   *
+   * As in Hugging Face, llama.cpp, vLLM and mlx-lm; transformers.js 2 compounds it per
+   * occurrence.
+   */
+  repetitionPenalty: number;
+  /**
+   * a: subtracted, in nats, from the logit of every token id in the window. Any finite number,
+   * default 0. Applied after the repetition penalty, as in llama.cpp, vLLM and mlx-lm (web-llm
+   * applies it before).
+   */
+  presencePenalty: number;
+  /**
+   * f: subtracted, in nats, from the logit of a token id once per occurrence in the window. Any
+   * finite number, default 0. Applied after the repetition penalty.
+   */
+  frequencyPenalty: number;
+  /**
+   * How many of the latest tokens the three penalties look at: −1 = all of the history, 0 = none.
+   * An integer ≥ −1, default −1.
+   *
+   * The history includes the prompt, as in Hugging Face; llama.cpp's window is 64 and mlx-lm's
+   * 20; vLLM counts presence and frequency in the output alone.
+   */
+  penaltyWindow: number;
+}
+
+/** The counts of the last `size` ids (−1 = all). */
+function countWindow(history: ArrayLike<number>, size: number): Map<number, number> {
+  const counts = new Map<number, number>();
+  const start = size === -1 ? 0 : Math.max(0, history.length - size);
+  for (let i = start; i < history.length; i++)
+    counts.set(history[i]!, (counts.get(history[i]!) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * Repetition penalty (Keskar et al. 2019, CTRL, arXiv:1909.05858), then presence and frequency
+ * penalties (OpenAI API): x − count·f − a.
+ */
+export const penalties: Edit<PenaltiesOptions> = {
+  name: 'penalties',
+  kind: 'edit',
+  options: {
+    repetitionPenalty: numberOption({
+      min: 0,
+      max: Infinity,
+      excludes: 'both',
+      default: 1,
+      summary: 'divide positive and multiply negative logits of seen tokens (1 = off)',
+    }),
+    presencePenalty: numberOption({
+      min: -Infinity,
+      max: Infinity,
+      excludes: 'both',
+      default: 0,
+      summary: 'subtract from the logits of seen tokens',
+    }),
+    frequencyPenalty: numberOption({
+      min: -Infinity,
+      max: Infinity,
+      excludes: 'both',
+      default: 0,
+      summary: 'subtract from the logits of seen tokens, per occurrence',
+    }),
+    penaltyWindow: integerOption({
+      min: -1,
+      default: -1,
+      summary: 'how many of the latest tokens the penalties look at (-1 = all)',
+    }),
+  } satisfies Record<keyof PenaltiesOptions, OptionRow>,
+  active: ({ repetitionPenalty, presencePenalty, frequencyPenalty, penaltyWindow }) =>
+    penaltyWindow !== 0 &&
+    (repetitionPenalty !== 1 || presencePenalty !== 0 || frequencyPenalty !== 0),
+  edit(scores, { repetitionPenalty, presencePenalty, frequencyPenalty, penaltyWindow }, history) {
+    const edited = scores.slice();
+    for (const [id, count] of countWindow(history, penaltyWindow)) {
+      const x = scores[id]!;
+      const repeated = clampFinite(x, x < 0 ? x * repetitionPenalty : x / repetitionPenalty);
+      edited[id] = clampFinite(x, repeated - count * frequencyPenalty - presencePenalty);
+    }
+    return edited;
+  },
+};

@@ -1,0 +1,38 @@
+export type { Candidate, Cut, Distribution } from './distribution.ts';
+export type { Biases } from './edits/logit-bias.ts';
+export {
+  coherenceTemperatureDerivative,
+  entropy,
+  entropyTemperatureDerivative,
+} from './entropy.ts';
+export { type ErrorCode, KelvinError } from './error.ts';
+export { exp } from './exp.ts';
+export { softmaxBackward, softmaxJacobian } from './gradients.ts';
+export { log } from './log.ts';
+export {
+  crossEntropy,
+  crossEntropyGradient,
+  crossEntropyOfProbabilities,
+  negativeLogLikelihood,
+  negativeLogLikelihoodGradient,
+  oneHot,
+} from './loss.ts';
+export { OnlineSoftmax } from './online-softmax.ts';
+export type { OptionRow } from './option.ts';
+export {
+  type EffectiveOptions,
+  parseSamplingOptions,
+  type SamplingOptions,
+  samplingOptions,
+} from './options.ts';
+export type { Order } from './order.ts';
+export { philox4x32, uniform, type Words2, type Words4 } from './philox.ts';
+export { type Position, type Sample, Sampler, type StageDescription } from './sampler.ts';
+export {
+  argmax,
+  logSoftmax,
+  logSumExp,
+  sigmoid,
+  softmax,
+  standardNormalization,
+} from './softmax.ts';

@@ -1,0 +1,71 @@
+import { show } from './check.ts';
+import { KelvinError } from './error.ts';
+
+/** One sampling option as data: enough to validate it, print its help or make a flag of it. */
+export interface OptionRow {
+  readonly kind: 'number' | 'integer' | 'biases' | 'order';
+  /** One line, for help texts. */
+  readonly summary: string;
+  /** The allowed values, in words. */
+  readonly interval: string;
+  /** What an absent option means; undefined if that is decided when a sampler is made. */
+  readonly default: unknown;
+  /** The checked value, copied if it is an object. @throws KelvinError INVALID_OPTION */
+  parse(value: unknown, name: string): unknown;
+}
+
+/** The error every refused option ends in: name, allowed interval, value received. */
+export const invalidOption = (name: string, interval: string, value: unknown): KelvinError =>
+  new KelvinError('INVALID_OPTION', `${name} must be ${interval}, got ${show(value)}`);
+
+interface NumberSpec {
+  readonly min: number;
+  readonly max: number;
+  /** The bounds themselves are not allowed. Default: both are. */
+  readonly excludes?: 'min' | 'both';
+  readonly default: number;
+  readonly summary: string;
+}
+
+/** A row for a number in an interval. */
+export function numberOption({ min, max, excludes, default: fallback, summary }: NumberSpec) {
+  const open = excludes === 'min' || excludes === 'both' ? '(' : '[';
+  const interval = `a number in ${open}${min}, ${max}${excludes === 'both' ? ')' : ']'}`;
+  return {
+    kind: 'number',
+    summary,
+    interval,
+    default: fallback,
+    parse(value: unknown, name: string): number {
+      const inside =
+        typeof value === 'number' &&
+        (excludes === undefined ? value >= min : value > min) &&
+        (excludes === 'both' ? value < max : value <= max);
+      if (!inside) throw invalidOption(name, interval, value);
+      return value;
+    },
+  } as const;
+}
+
+interface IntegerSpec {
+  /** Default: any safe integer. */
+  readonly min?: number;
+  readonly default: number | undefined;
+  readonly summary: string;
+}
+
+/** A row for a safe integer with an optional lower bound. */
+export function integerOption({ min, default: fallback, summary }: IntegerSpec) {
+  const interval = min === undefined ? 'a safe integer' : `an integer ≥ ${min}`;
+  return {
+    kind: 'integer',
+    summary,
+    interval,
+    default: fallback,
+    parse(value: unknown, name: string): number {
+      if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < (min ?? value))
+        throw invalidOption(name, interval, value);
+      return value;
+    },
+  } as const;
+}

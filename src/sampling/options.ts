@@ -1,0 +1,94 @@
+import { show } from './check.ts';
+import { KelvinError } from './error.ts';
+import { nearest } from './nearest.ts';
+import { integerOption, invalidOption, type OptionRow } from './option.ts';
+import { chainOf, type Order, orderInterval, parseOrder } from './order.ts';
+import { type StageOptions, stages } from './stages.ts';
+
+/** All sampling options, checked, with defaults filled in. */
+export interface EffectiveOptions extends StageOptions {
+  /**
+   * The order of the chain. Default `'temperature-first'`: edits, temperature, top-k, top-p,
+   * min-p, as Hugging Face and vLLM. `'temperature-last'`: filters judge the untempered
+   * distribution, as llama.cpp and mlx-lm. Or a list of stage names.
+   *
+   * A stage a list leaves out does not run; leaving out one whose option is set is refused, as
+   * are unknown names, duplicates, and a stage that edits logits behind one that cuts.
+   */
+  order: Order;
+  /**
+   * Same seed, logits and options give the same tokens on every machine. Any safe integer,
+   * negative ones included; when absent a random one is chosen and reported as `sampler.seed`.
+   */
+  seed: number | undefined;
+}
+
+/**
+ * What a sampler can be told; every option may be absent or undefined, which means its default.
+ * An unknown name or a value out of range is an error, never ignored.
+ *
+ * @example
+ * import { Sampler } from 'kelvin/sampling';
+ * new Sampler({ topK: 40, temperature: 0.7 }).options.topK; // => 40
+ */
+export interface SamplingOptions extends Partial<Omit<EffectiveOptions, 'logitBias'>> {
+  /** See {@link EffectiveOptions.logitBias}. */
+  logitBias?: StageOptions['logitBias'] | ReadonlyMap<number, number>;
+}
+
+/**
+ * Every option as data: kind, one-line summary, allowed values in words, default, and its parser.
+ * A command line can make its flags and its help from this.
+ *
+ * @example
+ * import { samplingOptions } from 'kelvin/sampling';
+ * samplingOptions.topP.interval; // => 'a number in [0, 1]'
+ * samplingOptions.topP.default; // => 1
+ */
+export const samplingOptions = Object.freeze({
+  ...Object.assign({}, ...stages.map((stage) => stage.options)),
+  minTokensToKeep: integerOption({
+    min: 1,
+    default: 1,
+    summary: 'the fewest tokens a filter may leave',
+  }),
+  order: {
+    kind: 'order',
+    summary: 'the order of the chain',
+    interval: orderInterval,
+    default: 'temperature-first',
+    parse: parseOrder,
+  },
+  seed: integerOption({ default: undefined, summary: 'same seed, same tokens (default: random)' }),
+}) as Readonly<Record<keyof SamplingOptions, OptionRow>>;
+
+/**
+ * Checks options and fills in defaults.
+ *
+ * @returns a new frozen object with every option present; `seed` is undefined if it was absent
+ * @throws KelvinError UNKNOWN_OPTION for a name that is no option (with the nearest one that is),
+ *   INVALID_OPTION for a value out of range (name, allowed values, value received), for an input
+ *   that is no plain object, and for an `order` that leaves out a stage that is set
+ * @example
+ * import { parseSamplingOptions } from 'kelvin/sampling';
+ * parseSamplingOptions({ topK: 40 }).temperature; // => 1
+ */
+export function parseSamplingOptions(input: SamplingOptions = {}): Readonly<EffectiveOptions> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw invalidOption('sampling options', 'an object', input);
+  const legal = Object.keys(samplingOptions);
+  for (const name of Object.keys(input))
+    if (!legal.includes(name))
+      throw new KelvinError(
+        'UNKNOWN_OPTION',
+        `unknown sampling option ${show(name)}${nearest(name, legal)}; legal options: ${legal.join(', ')}`,
+      );
+  const effective = Object.fromEntries(
+    Object.entries(samplingOptions).map(([name, row]) => {
+      const value = input[name as keyof SamplingOptions];
+      return [name, value === undefined ? row.default : row.parse(value, name)];
+    }),
+  ) as unknown as EffectiveOptions;
+  chainOf(effective);
+  return Object.freeze(effective);
+}
