@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { generateCommand } from './commands/generate.ts';
+import { infoCommand, listCommand } from './commands/models.ts';
+
+const EXAMPLES = `
+Without a command, kelvin tells a story with the model that came with it.
+
+Examples:
+  kelvin generate "Once upon a time" --temperature 0.8 --seed 7
+  echo "The little robot" | kelvin generate --top-p 0.9 --json --logprobs 5
+  kelvin models info
+`;
+
+/** The whole command line. */
+export function createProgram(): Command {
+  const { version, description } = packageFile();
+  const program = configured(new Command('kelvin'))
+    .description(description)
+    .version(version, '-V, --version', 'print the version')
+    .addHelpText('after', EXAMPLES);
+  const models = configured(new Command('models'))
+    .description('what is here, and what a model needs')
+    .addCommand(configured(listCommand()))
+    .addCommand(configured(infoCommand()));
+  return program.addCommand(configured(generateCommand())).addCommand(models);
+}
+
+// Errors come back as exceptions, so that there is one place that turns them into exit codes.
+function configured(command: Command): Command {
+  return command
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride();
+}
+
+function packageFile(): { version: string; description: string } {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+}

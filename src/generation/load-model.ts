@@ -1,0 +1,17 @@
+import type { LoadOptions } from '../model/local-model.ts';
+import type { Model } from './model.ts';
+import { WorkerModel } from './worker-model.ts';
+
+/**
+ * Loads a model into a thread of its own. An idle model does not keep the process alive.
+ *
+ * @param name a folder in the transformers.js layout (`config.json`, `tokenizer.json`,
+ *   `onnx/model.onnx`); the embedded story model if absent
+ * @throws KelvinError `MODEL_NOT_FOUND`, `MODEL_FILE` naming the file, or `MODEL_UNSUPPORTED`
+ * @example
+ * const model = await loadModel();
+ * model.info.contextLength; // => 512
+ */
+export function loadModel(name?: string, options: LoadOptions = {}): Promise<Model> {
+  return WorkerModel.load(name, options);
+}

@@ -1,0 +1,82 @@
+import type { LocalModel } from '../model/local-model.ts';
+import { Sampler } from '../sampling/index.ts';
+import { encodePrompt } from './prompt.ts';
+import type { Request } from './settings.ts';
+import type { FinishReason, Step, Summary } from './step.ts';
+import { stepOf } from './step-of.ts';
+import { StopStrings } from './stop-strings.ts';
+import { TextStream } from './text-stream.ts';
+
+/**
+ * The decode loop: prompt -> logits -> token -> step, until something ends it. It lives in the
+ * thread that owns the model; only steps leave it.
+ *
+ * @param signal ends the text between two tokens or two chunks of the prompt
+ * @throws KelvinError for a prompt the model cannot take
+ */
+export async function* run(
+  model: LocalModel,
+  request: Request,
+  signal: AbortSignal,
+): AsyncGenerator<Step, Summary> {
+  const started = performance.now();
+  const prompt = encodePrompt(model, request.prompt);
+  const { endTokens, contextLength = Number.POSITIVE_INFINITY } = model.info;
+  const sampler = new Sampler(request.sampling);
+  sampler.reset(prompt);
+  const sequence = model.sequence();
+  const stream = new TextStream(model.tokenizer.decode, prompt);
+  const stops = new StopStrings(request.stop);
+
+  let text = '';
+  let tokens = 0;
+  let stop: string | undefined;
+  let finishReason: FinishReason | undefined = request.maxTokens === 0 ? 'length' : undefined;
+  let prefilled = started;
+  let next: readonly number[] = prompt;
+  while (finishReason === undefined) {
+    const logits = await sequence.decode(next, signal).catch((cause: unknown) => {
+      if (signal.aborted) return undefined;
+      throw cause;
+    });
+    if (tokens === 0) prefilled = performance.now();
+    if (!logits || signal.aborted) {
+      finishReason = 'abort';
+      break;
+    }
+    const sample = sampler.sample(logits, request.top > 0 ? { top: request.top } : {});
+    const { token } = sample;
+    tokens += 1;
+
+    const ended = endTokens.includes(token);
+    const piece = stops.push(ended ? stream.flush() : stream.push(token));
+    stop = piece.stop;
+    if (stop !== undefined) finishReason = 'stop';
+    else if (ended) finishReason = 'end';
+    else if (tokens === request.maxTokens) finishReason = 'length';
+    else if (prompt.length + tokens > contextLength) finishReason = 'context';
+
+    // The last step carries whatever was held back, so the texts of the steps add up.
+    const rest = finishReason === undefined || stop !== undefined ? '' : finish(stream, stops);
+    const step = stepOf(sample, tokens - 1, piece.text + rest, model.tokenizer);
+    text += step.text;
+    yield step;
+    next = [token];
+  }
+  if (finishReason === 'abort') text += finish(stream, stops);
+  return {
+    text,
+    finishReason,
+    ...(stop === undefined ? {} : { stop }),
+    promptTokens: prompt.length,
+    tokens,
+    seed: sampler.seed,
+    settings: request.settings,
+    timings: { prefillMs: prefilled - started, decodeMs: performance.now() - prefilled },
+  };
+}
+
+function finish(stream: TextStream, stops: StopStrings): string {
+  const last = stops.push(stream.flush());
+  return last.text + (last.stop === undefined ? stops.flush() : '');
+}

@@ -1,0 +1,16 @@
+import type { ModelInfo } from '../model/info.ts';
+import type { Request } from './settings.ts';
+import type { Step, Summary } from './step.ts';
+
+/** Something that writes text: the seam for every backend. */
+export interface Model {
+  readonly info: ModelInfo;
+  /** Token ids of a text, as the model's tokenizer makes them. */
+  encode(text: string): Promise<number[]>;
+  /** Text of token ids, special tokens left out. */
+  decode(tokens: readonly number[]): Promise<string>;
+  /** Runs the loop where the model lives; use `generate`, which checks the options first. */
+  run(request: Request, signal: AbortSignal): AsyncGenerator<Step, Summary, void>;
+  /** Ends what is running and frees the model. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import type { ModelInfo } from '../model/info.ts';
+import type { LoadOptions } from '../model/local-model.ts';
+import { type ErrorCode, KelvinError } from '../sampling/error.ts';
+import type { Request } from './settings.ts';
+import type { Step, Summary } from './step.ts';
+
+/** What the worker is started with. */
+export interface WorkerInput {
+  readonly name: string | undefined;
+  readonly options: LoadOptions;
+}
+
+/** Commands to the thread that owns the model; `id` ties answers to them. */
+export type Command =
+  | { readonly type: 'generate'; readonly id: number; readonly request: Request }
+  /** The reader took a step: one more may be made ahead of it. */
+  | { readonly type: 'taken'; readonly id: number }
+  | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'encode'; readonly id: number; readonly text: string }
+  | { readonly type: 'decode'; readonly id: number; readonly tokens: readonly number[] }
+  | { readonly type: 'dispose'; readonly id: number };
+
+/** Its answers. */
+export type Reply =
+  | { readonly type: 'ready'; readonly info: ModelInfo }
+  | { readonly type: 'unready'; readonly error: PlainError }
+  | { readonly type: 'step'; readonly id: number; readonly step: Step }
+  | { readonly type: 'summary'; readonly id: number; readonly summary: Summary }
+  | { readonly type: 'value'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'failed'; readonly id: number; readonly error: PlainError };
+
+/** Steps the worker may be ahead of the reader: enough to hide the hop between threads. */
+export const AHEAD = 16;
+
+/** An error as it crosses threads, where classes are lost. */
+export interface PlainError {
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+export function toPlain(cause: unknown): PlainError {
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  const code = error instanceof KelvinError ? error.code : undefined;
+  return { code, message: error.message, stack: error.stack };
+}
+
+export function fromPlain({ code, message, stack }: PlainError): Error {
+  const error = code === undefined ? new Error(message) : new KelvinError(code, message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

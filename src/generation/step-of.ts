@@ -1,0 +1,27 @@
+import type { Tokenizer } from '../model/tokenizer.ts';
+import { exp, type Sample } from '../sampling/index.ts';
+import type { Step } from './step.ts';
+
+/** A sample as the world sees it: with its text and the texts of its rivals. */
+export function stepOf(sample: Sample, index: number, text: string, tokenizer: Tokenizer): Step {
+  const { token, logprob, shapedLogprob, entropy, rank, distribution } = sample;
+  return {
+    index,
+    token,
+    text,
+    logprob,
+    shapedLogprob,
+    entropy,
+    choices: exp(entropy),
+    rank,
+    ...(distribution && {
+      top: distribution.candidates.map((candidate) => ({
+        token: candidate.token,
+        text: tokenizer.label(candidate.token),
+        raw: candidate.raw,
+        shaped: candidate.shaped,
+        ...(candidate.cutBy === undefined ? {} : { cutBy: candidate.cutBy }),
+      })),
+    }),
+  };
+}

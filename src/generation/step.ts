@@ -1,0 +1,64 @@
+/** One possible next token. */
+export interface Candidate {
+  readonly token: number;
+  readonly text: string;
+  /** Probability under the model alone. */
+  readonly raw: number;
+  /** Probability it was drawn with; 0 where it was cut. */
+  readonly shaped: number;
+  /** The filter that cut it. */
+  readonly cutBy?: string;
+}
+
+/** One generated token with its distribution. */
+export interface Step {
+  /** 0 for the first generated token. */
+  readonly index: number;
+  readonly token: number;
+  /**
+   * The text that became final with this token; '' while a character is incomplete or the text may
+   * be the beginning of a stop string. The texts of all steps joined are the generated text.
+   */
+  readonly text: string;
+  /** ln of the token's probability under the model alone. */
+  readonly logprob: number;
+  /** ln of the probability it was drawn with. */
+  readonly shapedLogprob: number;
+  /** Entropy of the distribution it was drawn from, in nats. */
+  readonly entropy: number;
+  /** exp(entropy): how many equally likely tokens would be as uncertain. */
+  readonly choices: number;
+  /** Place among all tokens by the model's own probability, 1 for the likeliest. */
+  readonly rank: number;
+  /** The likeliest tokens, where `top` asked for them. */
+  readonly top?: readonly Candidate[];
+}
+
+/**
+ * Why a text ended: `end` an end token, `stop` a stop string, `length` the token limit, `context`
+ * the model's context is full, `abort` the caller's signal.
+ */
+export type FinishReason = 'end' | 'stop' | 'length' | 'context' | 'abort';
+
+/** The whole of a generation, once it has ended. */
+export interface Summary {
+  readonly text: string;
+  readonly finishReason: FinishReason;
+  /** The stop string that ended it. */
+  readonly stop?: string;
+  readonly promptTokens: number;
+  readonly tokens: number;
+  /** The seed that repeats it. */
+  readonly seed: number;
+  readonly settings: Settings;
+  readonly timings: {
+    /** Prompt to first logits, in milliseconds. */
+    readonly prefillMs: number;
+    /** First logits to the end. */
+    readonly decodeMs: number;
+  };
+}
+
+/** Every effective setting with its origin: the caller, the model's own file, or kelvin. */
+export type Settings = Readonly<Record<string, { value: unknown; origin: Origin }>>;
+export type Origin = 'option' | 'model' | 'built-in';

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { ModelInfo } from '../model/info.ts';
+import type { LoadOptions } from '../model/local-model.ts';
+import { KelvinError } from '../sampling/error.ts';
+import type { Model } from './model.ts';
+import { type Command, fromPlain, type Reply, type WorkerInput } from './protocol.ts';
+import type { Request } from './settings.ts';
+import type { Step, Summary } from './step.ts';
+
+type Answer = Exclude<Reply, { type: 'ready' | 'unready' }>;
+type Listener = (answer: Answer | Error) => void;
+
+/** The near end of a model that lives in a worker thread. */
+export class WorkerModel implements Model {
+  readonly info: ModelInfo;
+  readonly #worker: Worker;
+  readonly #listeners = new Map<number, Listener>();
+  #ids = 0;
+  #gone: Error | undefined;
+
+  private constructor(worker: Worker, info: ModelInfo) {
+    this.info = info;
+    this.#worker = worker;
+    worker.on('message', (answer: Answer) => this.#listeners.get(answer.id)?.(answer));
+    worker.on('error', (error) => this.#end(error));
+    worker.on('exit', () => this.#end(new KelvinError('DISPOSED', `model ${info.name}: disposed`)));
+    worker.unref();
+  }
+
+  static async load(name: string | undefined, options: LoadOptions): Promise<WorkerModel> {
+    const workerData: WorkerInput = { name, options };
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData,
+      stdout: true,
+    });
+    // Whatever a library prints there is not a result.
+    worker.stdout.on('data', (chunk) => process.stderr.write(chunk));
+    const [reply] = (await once(worker, 'message')) as [Reply];
+    if (reply.type === 'ready') return new WorkerModel(worker, reply.info);
+    throw reply.type === 'unready' ? fromPlain(reply.error) : new Error(`unexpected ${reply.type}`);
+  }
+
+  encode(text: string): Promise<number[]> {
+    return this.#ask((id) => ({ type: 'encode', id, text }));
+  }
+
+  decode(tokens: readonly number[]): Promise<string> {
+    return this.#ask((id) => ({ type: 'decode', id, tokens }));
+  }
+
+  async *run(request: Request, signal: AbortSignal): AsyncGenerator<Step, Summary, void> {
+    const answers: (Answer | Error)[] = [];
+    let wake = () => {};
+    const id = this.#open((answer) => {
+      answers.push(answer);
+      wake();
+    });
+    const abort = () => this.#send({ type: 'abort', id });
+    signal.addEventListener('abort', abort);
+    try {
+      this.#send({ type: 'generate', id, request });
+      if (signal.aborted) abort();
+      for (;;) {
+        const answer = answers.shift();
+        if (answer === undefined) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        } else if (answer instanceof Error) {
+          throw answer;
+        } else if (answer.type === 'step') {
+          this.#send({ type: 'taken', id });
+          yield answer.step;
+        } else if (answer.type === 'summary') {
+          return answer.summary;
+        } else if (answer.type === 'failed') {
+          throw fromPlain(answer.error);
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', abort);
+      abort();
+      this.#close(id);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#gone) return;
+    const exit = once(this.#worker, 'exit');
+    this.#worker.ref();
+    this.#send({ type: 'dispose', id: 0 });
+    await exit;
+  }
+
+  async #ask<T>(command: (id: number) => Command): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const id = this.#open((answer) => {
+        this.#close(id);
+        if (answer instanceof Error) reject(answer);
+        else if (answer.type === 'value') resolve(answer.value as T);
+        else if (answer.type === 'failed') reject(fromPlain(answer.error));
+      });
+      this.#send(command(id));
+    });
+  }
+
+  #open(listener: Listener): number {
+    if (this.#gone) throw this.#gone;
+    this.#ids += 1;
+    this.#listeners.set(this.#ids, listener);
+    this.#worker.ref();
+    return this.#ids;
+  }
+
+  #close(id: number): void {
+    this.#listeners.delete(id);
+    if (this.#listeners.size === 0) this.#worker.unref();
+  }
+
+  #send(command: Command): void {
+    this.#worker.postMessage(command);
+  }
+
+  #end(error: Error): void {
+    this.#gone ??= error;
+    for (const listener of [...this.#listeners.values()]) listener(this.#gone);
+  }
+}

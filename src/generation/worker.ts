@@ -1,0 +1,100 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { LocalModel } from '../model/local-model.ts';
+import { run } from './loop.ts';
+import { AHEAD, type Command, type Reply, toPlain, type WorkerInput } from './protocol.ts';
+import type { Request } from './settings.ts';
+
+// The thread that owns the model: session, tokenizer, sampler and loop live here together, so
+// logits never leave it and the main thread never waits for them.
+
+const port = parentPort!;
+const reply = (message: Reply) => port.postMessage(message);
+const jobs = new Map<number, Job>();
+
+interface Job {
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+  taken(): void;
+}
+
+const { name, options } = workerData as WorkerInput;
+try {
+  const model = await LocalModel.open(name, options);
+  port.on('message', (command: Command) => obey(model, command));
+  reply({ type: 'ready', info: model.info });
+} catch (cause) {
+  reply({ type: 'unready', error: toPlain(cause) });
+}
+
+function obey(model: LocalModel, command: Command): void {
+  const { id } = command;
+  switch (command.type) {
+    case 'generate':
+      jobs.set(id, generate(model, id, command.request));
+      break;
+    case 'taken':
+      jobs.get(id)?.taken();
+      break;
+    case 'abort':
+      jobs.get(id)?.abort.abort();
+      break;
+    case 'encode':
+      void answer(id, async () => value(id, model.tokenizer.encode(command.text)));
+      break;
+    case 'decode':
+      void answer(id, async () => value(id, model.tokenizer.decode(command.tokens)));
+      break;
+    case 'dispose':
+      void dispose(model);
+      break;
+  }
+}
+
+// Without its port the thread has nothing to live for.
+async function dispose(model: LocalModel): Promise<void> {
+  for (const { abort } of jobs.values()) abort.abort();
+  await Promise.all([...jobs.values()].map(({ ended }) => ended));
+  await model.dispose();
+  port.close();
+}
+
+const value = (id: number, content: unknown) => reply({ type: 'value', id, value: content });
+
+async function answer(id: number, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    reply({ type: 'failed', id, error: toPlain(cause) });
+  }
+}
+
+function generate(model: LocalModel, id: number, request: Request): Job {
+  const abort = new AbortController();
+  let ahead = 0;
+  let wake = () => {};
+  abort.signal.addEventListener('abort', () => wake());
+
+  const work = async () => {
+    const steps = run(model, request, abort.signal);
+    for (;;) {
+      const { done, value } = await steps.next();
+      if (done) return reply({ type: 'summary', id, summary: value });
+      reply({ type: 'step', id, step: value });
+      ahead += 1;
+      // A reader that stops reading must not leave the model running ahead of it.
+      while (ahead >= AHEAD && !abort.signal.aborted) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  };
+  return {
+    abort,
+    ended: answer(id, work).finally(() => jobs.delete(id)),
+    taken() {
+      ahead -= 1;
+      wake();
+    },
+  };
+}

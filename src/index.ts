@@ -1,0 +1,16 @@
+export { Generation, generate } from './generation/generate.ts';
+export { loadModel } from './generation/load-model.ts';
+export type { Model } from './generation/model.ts';
+export type { GenerateOptions } from './generation/settings.ts';
+export type {
+  Candidate,
+  FinishReason,
+  Origin,
+  Settings,
+  Step,
+  Summary,
+} from './generation/step.ts';
+export type { ModelInfo, TensorInfo } from './model/info.ts';
+export type { LoadOptions } from './model/local-model.ts';
+export type { Dtype } from './model/onnx-file.ts';
+export * from './sampling/index.ts';

@@ -1,0 +1,14 @@
+/** Half-precision bits (IEEE 754 binary16) to floats; Node 20 has no Float16Array. */
+export function floatsFromHalves(bits: Uint16Array): Float32Array {
+  return Float32Array.from(bits, (half) => TABLE[half]!);
+}
+
+// All 65,536 values: a row of logits is then one look-up per entry.
+const TABLE = Float32Array.from({ length: 0x10000 }, (_, half) => {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+});

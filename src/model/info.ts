@@ -1,0 +1,31 @@
+import type { GenerationConfig } from './config.ts';
+import type { Dtype } from './onnx-file.ts';
+
+export interface TensorInfo {
+  readonly name: string;
+  readonly type: string;
+  /** Sizes; a name where the size is free. */
+  readonly shape: readonly (number | string)[];
+}
+
+/** What is known of a loaded model; plain data, so it can cross threads and be printed. */
+export interface ModelInfo {
+  readonly name: string;
+  readonly path: string;
+  readonly file: string;
+  readonly dtype: Dtype;
+  /** Size of the weights on disk, external data included. */
+  readonly bytes: number;
+  readonly architecture: string | undefined;
+  readonly vocabularySize: number;
+  /** Tokens the model can attend to; undefined where its config does not say. */
+  readonly contextLength: number | undefined;
+  readonly layers: number | undefined;
+  /** What an empty prompt starts from. */
+  readonly beginToken: number | undefined;
+  readonly endTokens: readonly number[];
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** What the model's own `generation_config.json` asks for. */
+  readonly generation: GenerationConfig;
+}

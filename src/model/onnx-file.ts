@@ -1,0 +1,62 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KelvinError } from '../sampling/error.ts';
+
+/** Weight formats by the file names transformers.js gives them, best default first. */
+const SUFFIXES = {
+  fp32: '',
+  fp16: '_fp16',
+  q8: '_quantized',
+  int8: '_int8',
+  uint8: '_uint8',
+  q4: '_q4',
+  q4f16: '_q4f16',
+  bnb4: '_bnb4',
+} as const;
+
+export type Dtype = keyof typeof SUFFIXES;
+export const DTYPES = Object.keys(SUFFIXES) as Dtype[];
+
+/** One graph of a model with the size of everything it loads, external data included. */
+export interface OnnxFile {
+  readonly dtype: Dtype;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The graphs in `folder/onnx` (or `folder`), in order of preference. */
+export async function onnxFiles(folder: string): Promise<OnnxFile[]> {
+  for (const directory of [join(folder, 'onnx'), folder]) {
+    const names = await readdir(directory).catch((): string[] => []);
+    const files: OnnxFile[] = [];
+    for (const dtype of DTYPES) {
+      const stem = `${directoryStem(names)}${SUFFIXES[dtype]}.onnx`;
+      if (!names.includes(stem)) continue;
+      const parts = names.filter((name) => name === stem || name.startsWith(`${stem}_data`));
+      const sizes = await Promise.all(parts.map((name) => stat(join(directory, name))));
+      files.push({
+        dtype,
+        path: join(directory, stem),
+        bytes: sizes.reduce((sum, entry) => sum + entry.size, 0),
+      });
+    }
+    if (files.length > 0) return files;
+  }
+  throw new KelvinError('MODEL_FILE', `${join(folder, 'onnx', 'model.onnx')}: no such file`);
+}
+
+/** The file of `dtype`, or the preferred one where none is asked for. */
+export function chooseOnnxFile(files: readonly OnnxFile[], dtype?: Dtype): OnnxFile {
+  const file = dtype === undefined ? files[0] : files.find((entry) => entry.dtype === dtype);
+  if (file) return file;
+  const present = files.map((entry) => entry.dtype).join(', ');
+  throw new KelvinError(
+    'INVALID_OPTION',
+    `dtype: must be one of ${present} here, received "${dtype}"`,
+  );
+}
+
+// Older exports with a cache are called decoder_model_merged.
+function directoryStem(names: readonly string[]): string {
+  return names.some((name) => name.startsWith('model')) ? 'model' : 'decoder_model_merged';
+}

@@ -1,0 +1,97 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { floatsFromHalves } from './half.ts';
+import type { Signature } from './signature.ts';
+
+/** One text on its way through a model: the tokens so far, as far as the model remembers them. */
+export interface Sequence {
+  /** Tokens decoded so far. */
+  readonly length: number;
+  /**
+   * Appends tokens.
+   *
+   * @returns the logits that follow the last of them, a row of the model's vocabulary size
+   * @throws the signal's reason, between chunks of a long prompt; the sequence is then unusable
+   */
+  decode(tokens: readonly number[], signal?: AbortSignal): Promise<Float32Array>;
+}
+
+type Ort = typeof import('onnxruntime-node');
+
+// Long enough that chunking costs nothing, short enough that an abort is honoured within a moment.
+const CHUNK = 256;
+
+/** A sequence over an ONNX session, with the key/value cache where the graph has one. */
+export class OnnxSequence implements Sequence {
+  readonly #ort: Ort;
+  readonly #session: InferenceSession;
+  readonly #signature: Signature;
+  #cache: Record<string, Tensor>;
+  #tokens: number[] = [];
+
+  constructor(ort: Ort, session: InferenceSession, signature: Signature) {
+    this.#ort = ort;
+    this.#session = session;
+    this.#signature = signature;
+    this.#cache = Object.fromEntries(
+      signature.cache.map(({ input, type, emptyShape }) => [
+        input,
+        type === 'float16'
+          ? new ort.Tensor('float16', new Uint16Array(0), emptyShape)
+          : new ort.Tensor('float32', new Float32Array(0), emptyShape),
+      ]),
+    );
+  }
+
+  get length(): number {
+    return this.#tokens.length;
+  }
+
+  async decode(tokens: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
+    let logits: Float32Array | undefined;
+    for (let start = 0; start < tokens.length; start += CHUNK) {
+      signal?.throwIfAborted();
+      logits = await this.#append(tokens.slice(start, start + CHUNK));
+    }
+    if (!logits) throw new RangeError('tokens: must hold at least one token, received none');
+    return logits;
+  }
+
+  async #append(chunk: readonly number[]): Promise<Float32Array> {
+    const past = this.#signature.cache.length > 0 ? this.#tokens.length : 0;
+    this.#tokens.push(...chunk);
+    // A graph without a cache reads the whole text again.
+    const fresh = past === 0 ? this.#tokens : chunk;
+    const outputs = await this.#session.run({ ...this.#feeds(fresh, past), ...this.#cache });
+    for (const { input, output } of this.#signature.cache) this.#cache[input] = outputs[output]!;
+    return lastRow(outputs.logits!);
+  }
+
+  #feeds(tokens: readonly number[], past: number): Record<string, Tensor> {
+    const { Tensor } = this.#ort;
+    const integers = (length: number, value: (index: number) => number) =>
+      new Tensor(
+        'int64',
+        BigInt64Array.from({ length }, (_, index) => BigInt(value(index))),
+        [1, length],
+      );
+    const feeds: Record<string, () => Tensor> = {
+      input_ids: () => integers(tokens.length, (index) => tokens[index]!),
+      attention_mask: () => integers(past + tokens.length, () => 1),
+      position_ids: () => integers(tokens.length, (index) => past + index),
+      num_logits_to_keep: () => new Tensor('int64', [1n], []),
+      use_cache_branch: () => new Tensor('bool', [past > 0], [1]),
+    };
+    return Object.fromEntries(
+      Object.entries(feeds)
+        .filter(([name]) => this.#signature.inputs.has(name))
+        .map(([name, tensor]) => [name, tensor()]),
+    );
+  }
+}
+
+// Logits are [1, rows, vocabulary]; what follows the last token is the last row.
+function lastRow(logits: Tensor): Float32Array {
+  const width = logits.dims.at(-1)!;
+  const row = (logits.data as Float32Array | Uint16Array).slice(-width);
+  return row instanceof Float32Array ? row : floatsFromHalves(row);
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { KelvinError } from '../sampling/error.ts';
+import { reason } from './json-file.ts';
+
+/** Text to token ids and back. */
+export interface Tokenizer {
+  /** Token ids of a text, with the special tokens the model wants around it. */
+  encode(text: string): number[];
+  /** Text of token ids; special tokens are left out. */
+  decode(tokens: readonly number[]): string;
+  /** One token as a person should see it: special tokens by name, leading spaces kept. */
+  label(token: number): string;
+}
+
+/**
+ * The tokenizer of a model folder.
+ *
+ * @throws KelvinError `MODEL_FILE` naming the folder's tokenizer files
+ */
+export async function loadTokenizer(folder: string): Promise<Tokenizer> {
+  // Imported here and not above: it takes a quarter of a second, which only text needs.
+  const { AutoTokenizer, env } = await import('@xenova/transformers');
+  env.allowRemoteModels = false;
+  const files = `${join(folder, 'tokenizer.json')} with tokenizer_config.json`;
+  const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true }).catch(
+    (cause: unknown) => {
+      throw new KelvinError('MODEL_FILE', `${files}: ${reason(cause)}`, { cause });
+    },
+  );
+
+  const decode = (tokens: readonly number[], skipSpecial: boolean) =>
+    // The library refuses an empty list. Cleaning up spaces would make text depend on what follows.
+    tokens.length === 0
+      ? ''
+      : tokenizer.decode([...tokens], {
+          skip_special_tokens: skipSpecial,
+          clean_up_tokenization_spaces: false,
+        });
+
+  // Some decoders strip the space in front of the first token, so a label is read behind another.
+  const anchor = tokenizer.encode('a', { add_special_tokens: false }).slice(-1);
+  const anchorText = decode(anchor, false);
+  const labels = new Map<number, string>();
+
+  return {
+    encode: (text) => tokenizer.encode(text),
+    decode: (tokens) => decode(tokens, true),
+    label(token) {
+      let text = labels.get(token);
+      if (text === undefined) {
+        text = decode([...anchor, token], false).slice(anchorText.length);
+        labels.set(token, text);
+      }
+      return text;
+    },
+  };
+}
