@@ -43,6 +43,7 @@ console.log(`dropped ${dropped} repeats and near copies of held-out stories`);
 /** The file as Hugging Face's tokenizers write it; merges as strings, which every reader takes. */
 function tokenizerJson({ tokens, merges }: Bpe): unknown {
   const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true };
+  const special = { SpecialToken: { id: END_OF_TEXT, type_id: 0 } };
   return {
     version: '1.0',
     truncation: null,
@@ -60,7 +61,13 @@ function tokenizerJson({ tokens, merges }: Bpe): unknown {
     ],
     normalizer: null,
     pre_tokenizer: { ...byteLevel, use_regex: true },
-    post_processor: { ...byteLevel, trim_offsets: false, use_regex: true },
+    // Every text begins with the mark that every story was trained to begin with.
+    post_processor: {
+      type: 'TemplateProcessing',
+      single: [special, { Sequence: { id: 'A', type_id: 0 } }],
+      pair: [special, { Sequence: { id: 'A', type_id: 0 } }, { Sequence: { id: 'B', type_id: 1 } }],
+      special_tokens: { [END_OF_TEXT]: { id: END_OF_TEXT, ids: [0], tokens: [END_OF_TEXT] } },
+    },
     decoder: { ...byteLevel, use_regex: true },
     model: {
       type: 'BPE',
