@@ -16,13 +16,13 @@ export function show(value: unknown): string {
 }
 
 /**
- * Checks a row of logits: at least one entry, each finite or −Infinity, at least one finite.
+ * Checks that every logit is finite or −Infinity.
  *
+ * @returns the largest logit; −Infinity if none is finite
  * @throws KelvinError INVALID_LOGITS naming the first bad index
  */
-export function checkLogits(logits: ArrayLike<number>): void {
-  if (logits.length === 0) throw new KelvinError('INVALID_LOGITS', 'logits must not be empty');
-  let anyFinite = false;
+export function checkedMaximum(logits: ArrayLike<number>): number {
+  let max = -Infinity;
   for (let i = 0; i < logits.length; i++) {
     const z = logits[i]!;
     if (Number.isNaN(z) || z === Infinity)
@@ -30,13 +30,26 @@ export function checkLogits(logits: ArrayLike<number>): void {
         'INVALID_LOGITS',
         `logits must be finite or -Infinity, got ${z} at index ${i} of ${logits.length}`,
       );
-    anyFinite ||= z !== -Infinity;
+    if (z > max) max = z;
   }
-  if (!anyFinite)
+  return max;
+}
+
+/**
+ * Checks a row of logits: at least one entry, each finite or −Infinity, at least one finite.
+ *
+ * @returns the largest logit
+ * @throws KelvinError INVALID_LOGITS
+ */
+export function checkLogits(logits: ArrayLike<number>): number {
+  if (logits.length === 0) throw new KelvinError('INVALID_LOGITS', 'logits must not be empty');
+  const max = checkedMaximum(logits);
+  if (max === -Infinity)
     throw new KelvinError(
       'INVALID_LOGITS',
       `all ${logits.length} logits are -Infinity: there is no token to choose`,
     );
+  return max;
 }
 
 /**

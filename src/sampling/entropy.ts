@@ -2,7 +2,6 @@ import { checkLogits, show } from './check.ts';
 import { KelvinError } from './error.ts';
 import { crossEntropyOfProbabilities } from './loss.ts';
 import { OnlineSoftmax } from './online-softmax.ts';
-import { argmax } from './softmax.ts';
 
 /**
  * Shannon entropy −Σ p ln p in nats; 0 · ln 0 counts as 0.
@@ -20,13 +19,12 @@ export function entropy(probabilities: ArrayLike<number>): number {
 
 /** Var_q(z) in nats² of q = softmax(z/τ). */
 function temperedVariance(logits: ArrayLike<number>, temperature: number): number {
-  checkLogits(logits);
+  const max = checkLogits(logits);
   if (!(temperature > 0 && temperature < Infinity))
     throw new KelvinError(
       'INVALID_ARGUMENT',
       `temperature must be a number in (0, Infinity), got ${show(temperature)}`,
     );
-  const max = logits[argmax(logits)]!;
   const tempered = Float64Array.from(logits, (z) => (z - max) / temperature);
   return temperature * temperature * new OnlineSoftmax().push(tempered).variance;
 }

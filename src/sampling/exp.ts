@@ -25,7 +25,7 @@ function scaleByPowerOfTwo(y: number, k: number): number {
  * @param x any number; NaN gives NaN, above 709.78 Infinity, below −745.13 zero
  * @example
  * import { exp } from 'kelvin/sampling';
- * exp(1); // => 2.718281828459045
+ * exp(0.5); // => 1.6487212707001282
  * exp(-Infinity); // => 0
  */
 export function exp(x: number): number {

@@ -1,4 +1,4 @@
-import { checkLogits } from './check.ts';
+import { checkedMaximum } from './check.ts';
 import { exp } from './exp.ts';
 import { log } from './log.ts';
 
@@ -44,9 +44,7 @@ export class OnlineSoftmax {
    * new OnlineSoftmax().push([1, 2]).push([3]).count; // => 3
    */
   push(logits: ArrayLike<number>): this {
-    let max = -Infinity;
-    for (let i = 0; i < logits.length; i++) if (!(logits[i]! <= max)) max = logits[i]!;
-    if (max !== -Infinity) checkLogits(logits);
+    const max = checkedMaximum(logits);
     let [m0, m1, m2] = [0, 0, 0];
     for (let i = 0; i < logits.length; i++) {
       const y = logits[i]! - max;

@@ -5,17 +5,18 @@ import { log } from './log.ts';
 
 /** Checked logits divided by τ and shifted so that the largest is 0; −Infinity stays. */
 function temper(logits: ArrayLike<number>, temperature: number): Float64Array {
-  checkLogits(logits);
+  const max = checkLogits(logits);
   if (!(temperature >= 0))
     throw new KelvinError(
       'INVALID_ARGUMENT',
       `temperature must be a number in [0, Infinity], got ${show(temperature)}`,
     );
   const scores = Float64Array.from(logits);
-  const top = argmax(scores);
-  if (temperature === 0) return scores.map((_, i) => (i === top ? 0 : -Infinity));
+  if (temperature === 0) {
+    const first = scores.indexOf(max);
+    return scores.map((_, i) => (i === first ? 0 : -Infinity));
+  }
   if (temperature === Infinity) return scores.map((z) => (z === -Infinity ? z : 0));
-  const max = scores[top]!;
   return scores.map((z) => (z - max) / temperature);
 }
 
@@ -66,9 +67,7 @@ export function logSoftmax(logits: ArrayLike<number>, temperature = 1): Float64A
  * logSumExp([1000, 1000]); // => 1000.6931471805599
  */
 export function logSumExp(logits: ArrayLike<number>): number {
-  checkLogits(logits);
-  let max = -Infinity;
-  for (let i = 0; i < logits.length; i++) if (logits[i]! > max) max = logits[i]!;
+  const max = checkLogits(logits);
   let total = 0;
   for (let i = 0; i < logits.length; i++) total += exp(logits[i]! - max);
   return max + log(total);
