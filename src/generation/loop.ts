@@ -47,23 +47,23 @@ export async function* run(
     const sample = sampler.sample(logits, request.top > 0 ? { top: request.top } : {});
     const { token } = sample;
     tokens += 1;
-
-    const ended = endTokens.includes(token);
-    const piece = stops.push(ended ? stream.flush() : stream.push(token));
-    stop = piece.stop;
-    if (stop !== undefined) finishReason = 'stop';
-    else if (ended) finishReason = 'end';
+    if (endTokens.includes(token)) finishReason = 'end';
     else if (tokens === request.maxTokens) finishReason = 'length';
     else if (prompt.length + tokens > contextLength) finishReason = 'context';
 
+    let written = finishReason === 'end' ? '' : stream.push(token);
     // The last step carries whatever was held back, so the texts of the steps add up.
-    const rest = finishReason === undefined || stop !== undefined ? '' : finish(stream, stops);
-    const step = stepOf(sample, tokens - 1, piece.text + rest, model.tokenizer);
+    if (finishReason !== undefined) written += stream.flush();
+    const piece = stops.push(written);
+    stop = piece.stop;
+    if (stop !== undefined) finishReason = 'stop';
+    const held = finishReason === undefined ? '' : stops.flush();
+
+    const step = stepOf(sample, tokens - 1, piece.text + held, model.tokenizer);
     text += step.text;
     yield step;
     next = [token];
   }
-  if (finishReason === 'abort') text += finish(stream, stops);
   return {
     text,
     finishReason,
@@ -74,9 +74,4 @@ export async function* run(
     settings: request.settings,
     timings: { prefillMs: prefilled - started, decodeMs: performance.now() - prefilled },
   };
-}
-
-function finish(stream: TextStream, stops: StopStrings): string {
-  const last = stops.push(stream.flush());
-  return last.text + (last.stop === undefined ? stops.flush() : '');
 }

@@ -1,6 +1,8 @@
 /**
- * Watches a text that comes in pieces for the first of several strings. Text that may yet turn
- * out to be the beginning of one is held back, so nothing of a stop string ever leaks.
+ * Watches a text that comes in pieces for the first of several strings to be completed; among
+ * those completed by the same character, the longest. The text that is shown is therefore the
+ * same however it is cut into pieces. Text that may yet turn out to be the beginning of a stop
+ * string is held back, so nothing of one ever leaks.
  */
 export class StopStrings {
   readonly #stops: readonly string[];
@@ -17,7 +19,7 @@ export class StopStrings {
     const found = this.#first(text);
     if (found) {
       this.#held = '';
-      return { text: text.slice(0, found.at), stop: found.stop };
+      return { text: text.slice(0, found.start), stop: found.stop };
     }
     const keep = Math.max(0, ...this.#stops.map((stop) => overlap(text, stop)));
     this.#held = text.slice(text.length - keep);
@@ -31,11 +33,11 @@ export class StopStrings {
     return text;
   }
 
-  #first(text: string): { at: number; stop: string } | undefined {
+  #first(text: string): { start: number; stop: string } | undefined {
     return this.#stops
-      .map((stop) => ({ at: text.indexOf(stop), stop }))
-      .filter(({ at }) => at >= 0)
-      .sort((a, b) => a.at - b.at)[0];
+      .map((stop) => ({ start: text.indexOf(stop), end: text.indexOf(stop) + stop.length, stop }))
+      .filter(({ start }) => start >= 0)
+      .sort((a, b) => a.end - b.end || a.start - b.start)[0];
   }
 }
 

@@ -1,61 +1,76 @@
 /**
- * Turns tokens into text as they come, exactly: the pieces joined equal the whole text decoded at
- * once, and a character whose bytes are spread over several tokens appears when it is complete.
+ * Turns tokens into text as they come, exactly: the pieces joined are the whole text decoded at
+ * once, less what it shares with the context, and a character whose bytes are spread over several
+ * tokens appears with the token that completes it.
  *
- * Each token is decoded behind the tokens before it, because a decoder may treat the first token
- * of a text differently. Only as many tokens are decoded again as the last complete character
- * needs, so the cost per token does not grow with the text.
- *
- * @example
- * const stream = new TextStream((tokens) => tokenizer.decode(tokens), promptTokens);
- * process.stdout.write(stream.push(token));
+ * A token is decoded behind the tokens before it, because a decoder may treat the first token of
+ * a text differently. A few are enough, so the cost per token does not grow with the text.
  */
 export class TextStream {
   readonly #decode: (tokens: readonly number[]) => string;
-  /** Tokens decoded again: the last complete piece of text, then what is not complete yet. */
+  /** The last tokens, the context's included. */
   #window: number[];
-  /** How many of them were complete. */
-  #complete: number;
-  /** How much of the window's text is out. */
+  /** How much of the window's text is out, or was in the context. */
   #shown: number;
+  /** The context ends in a replacement character, which is not ours unless we complete it. */
+  #inherited: boolean;
 
-  /** @param context tokens that came before, such as the prompt; their text is not repeated */
+  /**
+   * @param decode text of token ids; where bytes make no character yet, U+FFFD
+   * @param context tokens that came before, such as the prompt; their text is not repeated
+   */
   constructor(decode: (tokens: readonly number[]) => string, context: readonly number[] = []) {
     this.#decode = decode;
-    this.#window = context.slice(-CONTEXT);
-    this.#complete = this.#window.length;
-    this.#shown = decode(this.#window).length;
+    this.#window = [...context];
+    const text = decode(this.#window);
+    this.#shown = settled(text);
+    this.#inherited = isOpen(text);
+    this.#trim(text);
   }
 
   /** The text this token completes; '' while a character is still in parts. */
   push(token: number): string {
     this.#window.push(token);
     const text = this.#decode(this.#window);
-    if (!text.endsWith(REPLACEMENT)) {
-      const piece = text.slice(this.#shown);
-      // A piece without text (a special token) must not become the whole context of the next.
-      if (piece !== '') {
-        this.#window = this.#window.slice(this.#complete);
-        this.#complete = this.#window.length;
-        this.#shown = this.#decode(this.#window).length;
-      }
-      return piece;
-    }
-    // More bytes can only change the last replacement character; what is before it is final.
-    const end = Math.max(this.#shown, text.length - REPLACEMENT.length);
-    const piece = text.slice(this.#shown, end);
-    this.#shown = end;
+    const piece = this.#take(text, settled(text));
+    this.#trim(text);
     return piece;
   }
 
   /** What is left at the end of the text: a character that was never completed. */
   flush(): string {
-    const piece = this.#decode(this.#window).slice(this.#shown);
-    this.#shown += piece.length;
+    const text = this.#decode(this.#window);
+    return this.#take(text, text.length);
+  }
+
+  #take(text: string, end: number): string {
+    if (this.#inherited && end > this.#shown) {
+      this.#inherited = false;
+      if (text[this.#shown] === REPLACEMENT) this.#shown += 1;
+    }
+    const piece = text.slice(this.#shown, end);
+    this.#shown = end;
     return piece;
+  }
+
+  #trim(text: string): void {
+    if (this.#window.length < (isOpen(text) ? LONGEST : 2 * KEPT)) return;
+    const tail = this.#window.slice(-KEPT);
+    const kept = this.#decode(tail);
+    // Tokens without text (special ones) are no context to decode behind.
+    if (kept === '') return;
+    this.#window = tail;
+    this.#shown = settled(kept);
   }
 }
 
 const REPLACEMENT = '\uFFFD';
-// A character has at most four bytes, hence at most four tokens; twice that is on the safe side.
-const CONTEXT = 8;
+const KEPT = 8;
+// Bytes that never make a character are given up on: what is open never needs more than the last
+// three of them.
+const LONGEST = 32;
+
+const isOpen = (text: string): boolean => text.endsWith(REPLACEMENT);
+
+/** Length of what no further token can change: more bytes change at most one last U+FFFD. */
+const settled = (text: string): number => text.length - (isOpen(text) ? REPLACEMENT.length : 0);
