@@ -12,22 +12,35 @@ import type { Step, Summary } from './step.ts';
  * @throws KelvinError at once for an unknown option or a value outside its range; while iterating,
  *   for a prompt the model cannot take
  * @example
+ * import { generate, loadModel } from 'kelvin';
  * const model = await loadModel();
- * const generation = generate(model, 'Once upon a time', { temperature: 0, maxTokens: 3 });
- * for await (const step of generation) step.text;
- * (await generation.result()).tokens; // => 3
+ * const generation = generate(model, 'Once upon a time', { temperature: 0.8, seed: 7, maxTokens: 3 });
+ * let text = '';
+ * for await (const step of generation) text += step.text;
+ * (await generation.result()).text === text; // => true
+ * await model.dispose();
  */
 export function generate(
   model: Model,
   prompt: string | readonly number[],
   options: GenerateOptions = {},
 ): Generation {
-  const { signal, ...rest } = options;
-  const request = resolveSettings(prompt, rest, model.info.generation);
-  return new Generation((inner) => model.run(request, inner), signal);
+  const request = resolveSettings(prompt, options, model.info.generation);
+  return new Generation((signal) => model.run(request, signal), options.signal);
 }
 
-/** A text on its way. */
+/**
+ * A text on its way: iterate it for its steps, or ask for its `result`. Nothing runs until one of
+ * them is asked for.
+ *
+ * @example
+ * import { generate, loadModel } from 'kelvin';
+ * const model = await loadModel();
+ * const summary = await generate(model, 'Once upon a time', { maxTokens: 3 }).result();
+ * summary.finishReason; // => 'length'
+ * summary.tokens; // => 3
+ * await model.dispose();
+ */
 export class Generation implements AsyncIterableIterator<Step> {
   readonly #abort = new AbortController();
   readonly #steps: AsyncGenerator<Step, Summary, void>;
@@ -58,14 +71,18 @@ export class Generation implements AsyncIterableIterator<Step> {
     }
   }
 
-  /** Stops the model; the summary then says `abort`. */
+  /** Stops the model. What it wrote until then is in the summary, which says `abort`. */
   async return(): Promise<IteratorResult<Step, undefined>> {
     this.#abort.abort();
     await this.result();
     return { done: true, value: undefined };
   }
 
-  /** Reads what is left and tells how it ended. */
+  /**
+   * Reads what is left and tells how it ended.
+   *
+   * @throws what iterating threw
+   */
   async result(): Promise<Summary> {
     while (this.#summary === undefined) {
       if (this.#failure) throw this.#failure.error;

@@ -7,7 +7,7 @@ export interface Model {
   readonly info: ModelInfo;
   /** Token ids of a text, as the model's tokenizer makes them. */
   encode(text: string): Promise<number[]>;
-  /** Text of token ids, special tokens left out. */
+  /** Text of token ids, special tokens left out. @throws KelvinError `INVALID_TOKEN` */
   decode(tokens: readonly number[]): Promise<string>;
   /** Runs the loop where the model lives; use `generate`, which checks the options first. */
   run(request: Request, signal: AbortSignal): AsyncGenerator<Step, Summary, void>;

@@ -1,4 +1,5 @@
 import type { LocalModel } from '../model/local-model.ts';
+import { checkTokens } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 
 /**
@@ -19,13 +20,7 @@ export function encodePrompt(model: LocalModel, prompt: string | readonly number
       'prompt: must hold at least one token for this model, received none',
     );
   }
-  const bad = tokens.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
-  if (bad !== undefined) {
-    throw new KelvinError(
-      'INVALID_TOKEN',
-      `prompt: token ids must be integers in [0, ${vocabularySize}), received ${bad}`,
-    );
-  }
+  checkTokens('prompt', tokens, vocabularySize);
   if (contextLength !== undefined && tokens.length > contextLength) {
     throw new KelvinError(
       'CONTEXT_LENGTH',

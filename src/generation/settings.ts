@@ -1,5 +1,8 @@
 import type { GenerationConfig } from '../model/config.ts';
-import { KelvinError, Sampler, type SamplingOptions } from '../sampling/index.ts';
+import { show } from '../sampling/check.ts';
+import { KelvinError, Sampler, type SamplingOptions, samplingOptions } from '../sampling/index.ts';
+import { nearest } from '../sampling/nearest.ts';
+import { invalidOption } from '../sampling/option.ts';
 import type { Settings } from './step.ts';
 
 /** Options of `generate`: the sampler's own, and when to stop. */
@@ -28,27 +31,38 @@ export interface Request {
  * The effective settings and where each comes from: the caller's option, else the model's
  * `generation_config.json`, else what kelvin has built in.
  *
- * @throws KelvinError naming the option, the allowed values and the value received
+ * @throws KelvinError `UNKNOWN_OPTION` or `INVALID_OPTION` naming the option, the allowed values
+ *   and the value received; `INVALID_ARGUMENT` for a prompt that is neither text nor tokens
  */
 export function resolveSettings(
   prompt: string | readonly number[],
-  options: Omit<GenerateOptions, 'signal'>,
+  options: GenerateOptions,
   model: GenerationConfig,
 ): Request {
+  checkPrompt(prompt);
+  checkNames(options);
   const given = present(options);
   const asked = present(modelOptions(model));
-  const { maxTokens, stop, top, ...sampling } = { ...BUILT_IN, ...asked, ...given };
+  const { maxTokens, stop, top, signal, ...sampling } = { ...BUILT_IN, ...asked, ...given };
   const checked = new Sampler(sampling).options;
   const request = {
     maxTokens: natural('maxTokens', maxTokens),
     stop: strings('stop', stop),
     top: natural('top', top),
   };
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw invalidOption('signal', 'an AbortSignal', signal);
   const values = Object.entries({ ...checked, ...request }).map(([name, value]) => [
     name,
     { value, origin: name in given ? 'option' : name in asked ? 'model' : 'built-in' },
   ]);
-  return { prompt, sampling: checked, ...request, settings: Object.fromEntries(values) };
+  return {
+    // A copy: the request may be sent much later.
+    prompt: typeof prompt === 'string' ? prompt : [...prompt],
+    sampling: checked,
+    ...request,
+    settings: Object.fromEntries(values),
+  };
 }
 
 const BUILT_IN: GenerateOptions = { maxTokens: 256, stop: [], top: 0 };
@@ -70,16 +84,33 @@ function present<T extends object>(options: T): Partial<T> {
   ) as Partial<T>;
 }
 
+function checkPrompt(prompt: unknown): void {
+  if (typeof prompt === 'string' || Array.isArray(prompt)) return;
+  throw new KelvinError(
+    'INVALID_ARGUMENT',
+    `prompt must be a text or an array of token ids, got ${show(prompt)}`,
+  );
+}
+
+function checkNames(options: object): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw invalidOption('options', 'an object', options);
+  const legal = [...Object.keys(BUILT_IN), 'signal', ...Object.keys(samplingOptions)];
+  for (const name of Object.keys(options))
+    if (!legal.includes(name))
+      throw new KelvinError(
+        'UNKNOWN_OPTION',
+        `unknown option ${show(name)}${nearest(name, legal)}; legal options: ${legal.join(', ')}`,
+      );
+}
+
 function natural(name: string, value: unknown): number {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw new KelvinError('INVALID_OPTION', `${name} must be an integer ≥ 0, got ${String(value)}`);
+  throw invalidOption(name, 'an integer ≥ 0', value);
 }
 
 function strings(name: string, value: unknown): string[] {
   const list = Array.isArray(value) ? value : [value];
-  if (list.every((entry) => typeof entry === 'string' && entry !== '')) return list;
-  throw new KelvinError(
-    'INVALID_OPTION',
-    `${name} must be one or more non-empty strings, got ${JSON.stringify(value)}`,
-  );
+  if (list.every((entry) => typeof entry === 'string' && entry !== '')) return [...list];
+  throw invalidOption(name, 'one or more non-empty strings', value);
 }

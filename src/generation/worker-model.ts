@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ModelInfo } from '../model/info.ts';
 import type { LoadOptions } from '../model/local-model.ts';
@@ -15,6 +14,7 @@ type Listener = (answer: Answer | Error) => void;
 export class WorkerModel implements Model {
   readonly info: ModelInfo;
   readonly #worker: Worker;
+  readonly #exited: Promise<unknown>;
   readonly #listeners = new Map<number, Listener>();
   #ids = 0;
   #gone: Error | undefined;
@@ -22,9 +22,10 @@ export class WorkerModel implements Model {
   private constructor(worker: Worker, info: ModelInfo) {
     this.info = info;
     this.#worker = worker;
+    this.#exited = new Promise((resolve) => worker.once('exit', resolve));
     worker.on('message', (answer: Answer) => this.#listeners.get(answer.id)?.(answer));
     worker.on('error', (error) => this.#end(error));
-    worker.on('exit', () => this.#end(new KelvinError('DISPOSED', `model ${info.name}: disposed`)));
+    worker.on('exit', () => this.#end(this.#disposed()));
     worker.unref();
   }
 
@@ -36,7 +37,11 @@ export class WorkerModel implements Model {
     });
     // Whatever a library prints there is not a result.
     worker.stdout.on('data', (chunk) => process.stderr.write(chunk));
-    const [reply] = (await once(worker, 'message')) as [Reply];
+    const reply = await new Promise<Reply>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', (code) => reject(new Error(`the model's thread ended with ${code}`)));
+    });
     if (reply.type === 'ready') return new WorkerModel(worker, reply.info);
     throw reply.type === 'unready' ? fromPlain(reply.error) : new Error(`unexpected ${reply.type}`);
   }
@@ -86,11 +91,13 @@ export class WorkerModel implements Model {
   }
 
   async dispose(): Promise<void> {
-    if (this.#gone) return;
-    const exit = once(this.#worker, 'exit');
-    this.#worker.ref();
-    this.#send({ type: 'dispose', id: 0 });
-    await exit;
+    if (!this.#gone) {
+      // From now on nothing new begins; what is running still gets its summary.
+      this.#gone = this.#disposed();
+      this.#worker.ref();
+      this.#send({ type: 'dispose', id: 0 });
+    }
+    await this.#exited;
   }
 
   async #ask<T>(command: (id: number) => Command): Promise<T> {
@@ -115,11 +122,15 @@ export class WorkerModel implements Model {
 
   #close(id: number): void {
     this.#listeners.delete(id);
-    if (this.#listeners.size === 0) this.#worker.unref();
+    if (this.#listeners.size === 0 && !this.#gone) this.#worker.unref();
   }
 
   #send(command: Command): void {
     this.#worker.postMessage(command);
+  }
+
+  #disposed(): KelvinError {
+    return new KelvinError('DISPOSED', `model ${this.info.name} was disposed of`);
   }
 
   #end(error: Error): void {

@@ -1,5 +1,10 @@
-/** Half-precision bits (IEEE 754 binary16) to floats; Node 20 has no Float16Array. */
-export function floatsFromHalves(bits: Uint16Array): Float32Array {
+/**
+ * Half-precision numbers (IEEE 754 binary16) to floats.
+ *
+ * @param halves their bits: a Uint16Array, or the Float16Array that newer Node versions have
+ */
+export function floatsFromHalves(halves: ArrayBufferView & { length: number }): Float32Array {
+  const bits = new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
   return Float32Array.from(bits, (half) => TABLE[half]!);
 }
 

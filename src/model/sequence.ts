@@ -1,5 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { KelvinError } from '../sampling/error.ts';
 import { floatsFromHalves } from './half.ts';
+import { reason } from './json-file.ts';
 import type { Signature } from './signature.ts';
 
 /** One text on its way through a model: the tokens so far, as far as the model remembers them. */
@@ -11,6 +13,7 @@ export interface Sequence {
    *
    * @returns the logits that follow the last of them, a row of the model's vocabulary size
    * @throws the signal's reason, between chunks of a long prompt; the sequence is then unusable
+   * @throws KelvinError `MODEL_FILE` where the graph fails to run
    */
   decode(tokens: readonly number[], signal?: AbortSignal): Promise<Float32Array>;
 }
@@ -25,6 +28,7 @@ export class OnnxSequence implements Sequence {
   readonly #ort: Ort;
   readonly #session: InferenceSession;
   readonly #signature: Signature;
+  readonly #chunk: number;
   #cache: Record<string, Tensor>;
   #tokens: number[] = [];
 
@@ -40,6 +44,10 @@ export class OnnxSequence implements Sequence {
           : new ort.Tensor('float32', new Float32Array(0), emptyShape),
       ]),
     );
+    // Without a cache each chunk would read everything again; and the branch of a merged graph
+    // that has a cache was traced with one token, so it may know no order among several.
+    const whole = signature.cache.length === 0 || signature.inputs.has('use_cache_branch');
+    this.#chunk = whole ? Number.POSITIVE_INFINITY : CHUNK;
   }
 
   get length(): number {
@@ -48,9 +56,9 @@ export class OnnxSequence implements Sequence {
 
   async decode(tokens: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
     let logits: Float32Array | undefined;
-    for (let start = 0; start < tokens.length; start += CHUNK) {
+    for (let start = 0; start < tokens.length; start += this.#chunk) {
       signal?.throwIfAborted();
-      logits = await this.#append(tokens.slice(start, start + CHUNK));
+      logits = await this.#append(tokens.slice(start, start + this.#chunk));
     }
     if (!logits) throw new RangeError('tokens: must hold at least one token, received none');
     return logits;
@@ -58,12 +66,18 @@ export class OnnxSequence implements Sequence {
 
   async #append(chunk: readonly number[]): Promise<Float32Array> {
     const past = this.#signature.cache.length > 0 ? this.#tokens.length : 0;
-    this.#tokens.push(...chunk);
+    for (const token of chunk) this.#tokens.push(token);
     // A graph without a cache reads the whole text again.
     const fresh = past === 0 ? this.#tokens : chunk;
-    const outputs = await this.#session.run({ ...this.#feeds(fresh, past), ...this.#cache });
+    const outputs = await this.#run({ ...this.#feeds(fresh, past), ...this.#cache });
     for (const { input, output } of this.#signature.cache) this.#cache[input] = outputs[output]!;
     return lastRow(outputs.logits!);
+  }
+
+  #run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
+    return this.#session.run(feeds).catch((cause: unknown) => {
+      throw new KelvinError('MODEL_FILE', `${this.#signature.path}: ${reason(cause)}`, { cause });
+    });
   }
 
   #feeds(tokens: readonly number[], past: number): Record<string, Tensor> {

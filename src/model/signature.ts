@@ -11,18 +11,20 @@ interface CacheSlot {
 
 /** What a decoder graph wants and gives, read from the session and not guessed from a name. */
 export interface Signature {
+  /** The file it was read from, for messages. */
+  readonly path: string;
   readonly inputs: ReadonlySet<string>;
   readonly cache: readonly CacheSlot[];
   readonly vocabularySize: number | undefined;
 }
 
-const FED = new Set([
-  'input_ids',
-  'attention_mask',
-  'position_ids',
-  'num_logits_to_keep',
-  'use_cache_branch',
-]);
+const FED: Readonly<Record<string, string>> = {
+  input_ids: 'int64',
+  attention_mask: 'int64',
+  position_ids: 'int64',
+  num_logits_to_keep: 'int64',
+  use_cache_branch: 'bool',
+};
 const PAST = /^past_key_values\./;
 
 /** @throws KelvinError `MODEL_UNSUPPORTED` naming the input or output that kelvin cannot serve */
@@ -33,9 +35,13 @@ export function readSignature(session: InferenceSession, path: string): Signatur
 
   const cache: CacheSlot[] = [];
   for (const input of session.inputMetadata) {
-    if (FED.has(input.name)) continue;
+    const type = FED[input.name];
+    if (type !== undefined) {
+      if (input.isTensor && input.type === type) continue;
+      throw unsupported(`its input "${input.name}" is not ${type}`);
+    }
     if (!PAST.test(input.name)) throw unsupported(`it wants the input "${input.name}"`);
-    if (!input.isTensor || (input.type !== 'float32' && input.type !== 'float16')) {
+    if (!input.isTensor || !isFloat(input.type)) {
       throw unsupported(`its cache "${input.name}" is neither float32 nor float16`);
     }
     const output = input.name.replace(PAST, 'present.');
@@ -46,16 +52,24 @@ export function readSignature(session: InferenceSession, path: string): Signatur
 
   const logits = outputs.get('logits');
   if (!logits?.isTensor) throw unsupported('it gives no "logits"');
+  if (!isFloat(logits.type)) throw unsupported(`its "logits" are ${logits.type}`);
   if (!session.inputNames.includes('input_ids')) throw unsupported('it takes no "input_ids"');
   const width = logits.shape.at(-1);
   return {
+    path,
     inputs: new Set(session.inputNames),
     cache,
     vocabularySize: typeof width === 'number' && width > 0 ? width : undefined,
   };
 }
 
+function isFloat(type: string): type is 'float32' | 'float16' {
+  return type === 'float32' || type === 'float16';
+}
+
 // [batch, heads, past, size]: one sequence, nothing past; every other axis is a number in the file.
 function empty(shape: readonly (number | string)[]): number[] {
-  return shape.map((size, axis) => (axis === 0 ? 1 : typeof size === 'number' ? size : 0));
+  return shape.map((size, axis) =>
+    axis === 0 ? 1 : typeof size === 'number' && size > 0 ? size : 0,
+  );
 }
