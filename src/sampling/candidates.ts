@@ -18,33 +18,44 @@ export interface Candidates {
   readonly total: number;
 }
 
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
-}
-
 /** Weighs tokens by e^((score − max) / τ); the shift by the maximum rules out overflow. */
 export function weigh(ids: Int32Array, scores: Float64Array, temperature: number): Candidates {
   let max = -Infinity;
   for (const score of scores) if (score > max) max = score;
-  const exponents = scores.map((score) => (score - max) / temperature);
-  const weights = exponents.map(exp);
-  return { ids, scores, exponents, weights, total: sum(weights) };
+  const exponents = new Float64Array(scores.length);
+  const weights = new Float64Array(scores.length);
+  let total = 0;
+  for (let at = 0; at < scores.length; at++) {
+    exponents[at] = (scores[at]! - max) / temperature;
+    weights[at] = exp(exponents[at]!);
+    total += weights[at]!;
+  }
+  return { ids, scores, exponents, weights, total };
 }
 
 /** The candidates at the given ascending positions; dividing by the new total renormalises. */
 export function retain(candidates: Candidates, positions: Int32Array): Candidates {
-  const pick = (values: Float64Array) =>
-    new Float64Array(positions.length).map((_, i) => values[positions[i]!]!);
-  const weights = pick(candidates.weights);
-  return {
-    ids: positions.map((at) => candidates.ids[at]!),
-    scores: pick(candidates.scores),
-    exponents: pick(candidates.exponents),
-    weights,
-    total: sum(weights),
-  };
+  const ids = new Int32Array(positions.length);
+  const scores = new Float64Array(positions.length);
+  const exponents = new Float64Array(positions.length);
+  const weights = new Float64Array(positions.length);
+  let total = 0;
+  for (let at = 0; at < positions.length; at++) {
+    const from = positions[at]!;
+    ids[at] = candidates.ids[from]!;
+    scores[at] = candidates.scores[from]!;
+    exponents[at] = candidates.exponents[from]!;
+    weights[at] = candidates.weights[from]!;
+    total += weights[at]!;
+  }
+  return { ids, scores, exponents, weights, total };
+}
+
+/** 0 … count−1. */
+export function range(count: number): Int32Array {
+  const positions = new Int32Array(count);
+  for (let at = 0; at < count; at++) positions[at] = at;
+  return positions;
 }
 
 /** The ascending positions whose candidates pass a test. */
@@ -52,7 +63,7 @@ export function positionsWhere(count: number, keep: (at: number) => boolean): In
   const positions = new Int32Array(count);
   let kept = 0;
   for (let at = 0; at < count; at++) if (keep(at)) positions[kept++] = at;
-  return positions.slice(0, kept);
+  return positions.subarray(0, kept);
 }
 
 /** Entropy in nats: ln Σw − Σ w·y / Σw with w = e^y. */

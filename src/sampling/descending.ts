@@ -1,3 +1,5 @@
+import { range } from './candidates.ts';
+
 /**
  * Hands out 0 … count−1 in a given order, on demand: a heap built in O(count), then O(log count)
  * per element taken. So the k best of V cost O(V + k log V) without a sort of V, and a walk that
@@ -11,7 +13,7 @@ export class Descending {
   /** @param before whether a comes out earlier than b: a strict total order */
   constructor(count: number, before: (a: number, b: number) => boolean) {
     this.#before = before;
-    this.#heap = new Int32Array(count).map((_, i) => i);
+    this.#heap = range(count);
     this.#size = count;
     for (let at = (count >> 1) - 1; at >= 0; at--) this.#sink(at);
   }

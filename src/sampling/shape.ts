@@ -1,4 +1,4 @@
-import { type Candidates, positionsWhere, retain, weigh } from './candidates.ts';
+import { type Candidates, positionsWhere, range, retain, weigh } from './candidates.ts';
 import type { Stage } from './stage.ts';
 import type { StageOptions } from './stages.ts';
 
@@ -48,7 +48,7 @@ export function shape(
   options: StageOptions,
   history: ArrayLike<number>,
 ): Shaped {
-  const everyId = new Int32Array(logits.length).map((_, id) => id);
+  const everyId = range(logits.length);
   const raw = weigh(everyId, new Float64Array(logits), 1);
   const cutBy = new Uint8Array(everyId.length);
 

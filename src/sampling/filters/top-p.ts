@@ -39,6 +39,6 @@ export const topP: Filter<TopPOptions> = {
       kept.push(at);
       mass += weights[at]!;
     }
-    return Int32Array.from(kept).sort();
+    return new Int32Array(kept).sort();
   },
 };
