@@ -3,26 +3,34 @@ import { CommanderError } from 'commander';
 import { KelvinError } from '../sampling/error.ts';
 import { flagMessage } from './flag-message.ts';
 import { createProgram } from './program.ts';
-import { dim, toleratePipeEnd } from './streams.ts';
+import { complain, watchStreams } from './streams.ts';
 import { UsageError } from './usage-error.ts';
 
 // Exit codes: 0, 1 something failed, 2 the command line is wrong, 130 interrupted.
-toleratePipeEnd(process.stdout, () => process.exit());
-toleratePipeEnd(process.stderr, () => {});
-
+watchStreams();
 try {
-  await createProgram().parseAsync();
+  await run(process.argv.slice(2));
 } catch (error) {
   process.exitCode = report(error);
 }
 
+async function run(args: readonly string[]): Promise<void> {
+  if (args.length > 0) return void (await createProgram().parseAsync(args, { from: 'user' }));
+  // Bare `kelvin` asks for nothing, so it waits for nothing: stdin is not read.
+  const { runGenerate } = await import('./run-generate.ts');
+  await runGenerate(async () => '');
+}
+
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const usage =
-    error instanceof UsageError || (error instanceof KelvinError && /_OPTION$/.test(error.code));
-  const known = usage || error instanceof KelvinError;
-  const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
-  process.stderr.write(`kelvin: ${usage ? flagMessage(text ?? '') : text}\n`);
-  if (usage) process.stderr.write(dim('See: kelvin --help\n', process.stderr));
-  return usage ? 2 : 1;
+  if (error instanceof UsageError) {
+    complain(error.message);
+    return 2;
+  }
+  if (error instanceof KelvinError) {
+    complain(flagMessage(error.message));
+    return /_OPTION$/.test(error.code) ? 2 : 1;
+  }
+  complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
 }

@@ -1,12 +1,35 @@
 import { Option } from 'commander';
-import { DTYPES } from '../model/onnx-file.ts';
-import { integer } from './numbers.ts';
+import { DTYPES, type Dtype } from '../model/onnx-file.ts';
+import { integerOption } from '../sampling/option.ts';
+import { flagOf } from './flag.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ModelFlags {
+  readonly model?: string;
+  readonly dtype?: Dtype;
+  readonly threads?: number;
+}
 
 export const modelOption = () =>
   new Option('-m, --model <folder>', 'a model folder; the embedded story model if absent');
 
 export const dtypeOption = () =>
-  new Option('--dtype <format>', 'weight format, where the folder holds several').choices(DTYPES);
+  new Option(
+    '--dtype <format>',
+    `weight format, where the folder holds several\none of ${DTYPES.join(', ')}`,
+  ).argParser((text) => {
+    if ((DTYPES as string[]).includes(text)) return text;
+    throw new UsageError(
+      `--dtype must be one of ${DTYPES.join(', ')}, got ${JSON.stringify(text)}`,
+    );
+  });
 
 export const threadsOption = () =>
-  new Option('--threads <n>', 'cores one step may use').argParser(integer(1));
+  flagOf(
+    '--threads',
+    integerOption({
+      min: 1,
+      default: undefined,
+      summary: "cores one step may use; by the model's size if absent",
+    }),
+  );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
+import { complain } from './streams.ts';
 
 const EXAMPLES = `
 Without a command, kelvin tells a story with the model that came with it.
@@ -10,6 +11,8 @@ Examples:
   kelvin generate "Once upon a time" --temperature 0.8 --seed 7
   echo "The little robot" | kelvin generate --top-p 0.9 --json --logprobs 5
   kelvin models info
+
+Every command has its own help: kelvin generate --help
 `;
 
 /** The whole command line. */
@@ -32,7 +35,16 @@ function configured(command: Command): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (message) => complain(oneLine(message)) })
     .exitOverride();
+}
+
+// "error: unknown option '--temprature'\n(Did you mean --temperature?)\n", as the parser says it.
+function oneLine(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replace('\n(Did', ' (did')
+    .trimEnd();
 }
 
 function packageFile(): { version: string; description: string } {

@@ -1,19 +1,15 @@
-import { generate } from '../generation/generate.ts';
+import { type Generation, generate } from '../generation/generate.ts';
 import { loadModel } from '../generation/load-model.ts';
 import type { Model } from '../generation/model.ts';
-import type { Dtype } from '../model/onnx-file.ts';
-import { Sampler } from '../sampling/index.ts';
+import { parseSamplingOptions } from '../sampling/options.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
+import type { ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
-import { dim, harmless, write } from './streams.ts';
+import { say, write } from './streams.ts';
 import { settingsTable, summaryLine } from './summary.ts';
-import { UsageError } from './usage-error.ts';
 
-export interface GenerateFlags {
-  readonly model?: string;
-  readonly dtype?: Dtype;
-  readonly threads?: number;
+export interface GenerateFlags extends ModelFlags {
   readonly maxTokens?: number;
   readonly stop?: readonly string[];
   readonly json?: boolean;
@@ -23,57 +19,49 @@ export interface GenerateFlags {
 }
 
 /** Writes a text to stdout, or with `json` its steps; what is said about it goes to stderr. */
-export async function runGenerate(prompt: string, flags: GenerateFlags): Promise<void> {
-  if (flags.logprobs !== undefined && !flags.json) {
-    throw new UsageError('--logprobs must come with --json, which is where they are told');
-  }
-  // Before the model is loaded: nobody should wait to hear of a typing error.
-  new Sampler(givenSampling(flags));
+export async function runGenerate(
+  readPrompt: () => Promise<string>,
+  flags: GenerateFlags = {},
+): Promise<void> {
+  // How options go together, before anything is waited for.
+  parseSamplingOptions(givenSampling(flags));
+  const prompt = await readPrompt();
   await interruptible(async (signal) => {
-    const interrupted = new Promise<undefined>((resolve) => {
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
-    const { dtype, threads } = flags;
-    const model = await Promise.race([loadModel(flags.model, { dtype, threads }), interrupted]);
-    if (!model) process.exit();
-    await stream(model, prompt, flags, signal);
-    await model.dispose();
+    const { dtype, threads, maxTokens, stop, logprobs: top } = flags;
+    const model = await unlessAborted(loadModel(flags.model, { dtype, threads }), signal);
+    try {
+      const options = { ...givenSampling(flags), maxTokens, stop, top, signal };
+      const generation = generate(model, prompt, options);
+      await (flags.json ? writeSteps(generation, prompt, model) : writeText(generation, prompt));
+      const summary = await generation.result();
+      if (flags.verbose) say(settingsTable(summary.settings, model.info, flags));
+      say(summaryLine(summary));
+    } finally {
+      await model.dispose();
+    }
   });
 }
 
-async function stream(
-  model: Model,
-  prompt: string,
-  flags: GenerateFlags,
-  signal: AbortSignal,
-): Promise<void> {
+async function writeText(generation: Generation, prompt: string): Promise<void> {
   const { stdout, stderr } = process;
-  const { maxTokens, stop, json, logprobs: top } = flags;
-  const generation = generate(model, prompt, {
-    ...givenSampling(flags),
-    maxTokens,
-    stop,
-    top,
-    signal,
-  });
-  // A terminal must not be driven by a model; a pipe gets every byte.
-  const shown = (text: string) => (stdout.isTTY ? harmless(text) : text);
-  if (stdout.isTTY && stderr.isTTY && !json) await write(stderr, dim(harmless(prompt), stderr));
+  if (stdout.isTTY && stderr.isTTY) say(prompt);
+  for await (const { text } of generation) await write(text);
+  if (stdout.isTTY) await write('\n');
+}
 
-  let written = 0;
-  for await (const step of generation) {
-    written += step.text.length;
-    if (!(await write(stdout, json ? jsonLine(step) : shown(step.text)))) break;
-  }
-  const summary = await generation.result();
-  if (json) {
-    const { name, file } = model.info;
-    await write(stdout, jsonLine({ summary: { model: { name, file }, prompt, ...summary } }));
-  } else {
-    // An interrupted text may have held something back.
-    await write(stdout, shown(summary.text.slice(written)));
-    if (stdout.isTTY) await write(stderr, '\n');
-  }
-  if (flags.verbose) await write(stderr, settingsTable(summary.settings));
-  await write(stderr, dim(summaryLine(summary), stderr));
+async function writeSteps(generation: Generation, prompt: string, { info }: Model): Promise<void> {
+  for await (const step of generation) await write(jsonLine(step));
+  const { name, file, dtype } = info;
+  const summary = { model: { name, file, dtype }, prompt, ...(await generation.result()) };
+  await write(jsonLine({ summary }));
+}
+
+// A model cannot stop loading half-way, and there is nothing yet to keep: the process ends.
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.addEventListener('abort', exit);
+  return work.finally(() => signal.removeEventListener('abort', exit));
+}
+
+function exit(): void {
+  process.exit();
 }

@@ -1,34 +1,65 @@
 import { Command, Option } from 'commander';
+import { integerOption } from '../../sampling/option.ts';
+import { flagOf } from '../flag.ts';
 import { dtypeOption, modelOption, threadsOption } from '../model-flags.ts';
-import { integer } from '../numbers.ts';
-import { type GenerateFlags, runGenerate } from '../run-generate.ts';
+import { readPrompt } from '../prompt.ts';
+import type { GenerateFlags } from '../run-generate.ts';
 import { addSamplingFlags } from '../sampling-flags.ts';
-import { readStdin } from '../stdin.ts';
+import { UsageError } from '../usage-error.ts';
+
+const FOOTNOTE = `
+A default that the model's generation_config.json sets is the model's; --verbose
+tells where each came from. Infinity may be written inf.
+
+Examples:
+  kelvin generate "Once upon a time" --temperature 0.8 --seed 7
+  echo "The little robot" | kelvin generate --top-p 0.9 --json --logprobs 5
+  kelvin generate "Tom had a dog" --stop . --logit-bias 42=-inf
+`;
 
 /** `kelvin generate [prompt]` */
 export function generateCommand(): Command {
   const command = new Command('generate')
     .description('write text after a prompt')
     .argument('[prompt]', 'the text to go on from; what is piped in is appended to it')
+    .optionsGroup('Text:')
+    .addOption(
+      flagOf(
+        '-n, --max-tokens',
+        integerOption({ min: 0, default: 256, summary: 'the most tokens to write' }),
+      ),
+    )
+    .addOption(new Option('--stop <text>', 'end before this text\nrepeatable').argParser(stops));
+  return addSamplingFlags(command)
+    .optionsGroup('Model:')
     .addOption(modelOption())
     .addOption(dtypeOption())
-    .addOption(threadsOption());
-  return addSamplingFlags(command)
-    .addOption(new Option('-n, --max-tokens <n>', 'most tokens to write').argParser(integer(0)))
-    .option(
-      '--stop <text>',
-      'end before this text, repeatable',
-      (text: string, previous: string[] = []) => [...previous, text],
-    )
+    .addOption(threadsOption())
+    .optionsGroup('Output:')
     .option('--json', 'one JSON object per token, then a summary')
     .addOption(
-      new Option(
-        '--logprobs <n>',
-        'tell the n likeliest tokens of each step, with --json',
-      ).argParser(integer(0)),
+      flagOf(
+        '--logprobs',
+        integerOption({
+          min: 0,
+          default: 0,
+          summary: 'with --json: tell the n likeliest tokens of each step',
+        }),
+      ),
     )
-    .option('--verbose', 'tell every effective setting and where it comes from, on stderr')
-    .action(async (prompt: string | undefined, flags: GenerateFlags) => {
-      await runGenerate((prompt ?? '') + (await readStdin()), flags);
+    .option('--verbose', 'tell every effective setting and its origin, on stderr')
+    .addHelpText('after', FOOTNOTE)
+    .action(async (argument: string | undefined, flags: GenerateFlags) => {
+      // Nobody should wait, for stdin or a model, to hear of a typing error.
+      if (flags.logprobs !== undefined && !flags.json) {
+        throw new UsageError('--logprobs must come with --json, which is where they are told');
+      }
+      const { runGenerate } = await import('../run-generate.ts');
+      await runGenerate(() => readPrompt(argument), flags);
     });
+}
+
+function stops(text: string, previous: string[] = []): string[] {
+  if (text === '') throw new UsageError('--stop must be a non-empty text, got ""');
+  return [...previous, text];
 }

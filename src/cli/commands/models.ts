@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { loadModel } from '../../generation/load-model.ts';
-import { listModelFolders, readModelFolder } from '../../model/folder.ts';
+import type { ModelFolder } from '../../model/folder.ts';
 import type { ModelInfo } from '../../model/info.ts';
-import { dtypeOption } from '../model-flags.ts';
+import { jsonLine } from '../json-line.ts';
+import { dtypeOption, type ModelFlags } from '../model-flags.ts';
+import { write } from '../streams.ts';
 import { table } from '../table.ts';
 
 interface JsonFlag {
@@ -12,28 +13,14 @@ interface JsonFlag {
 /** `kelvin models list` */
 export function listCommand(): Command {
   return new Command('list')
-    .description('models that came with kelvin, or the model folders inside FOLDER')
+    .description('the models that came with kelvin, or those inside a folder')
     .argument('[folder]', 'a folder of model folders')
     .option('--json', 'one JSON object per model')
     .action(async (root: string | undefined, { json }: JsonFlag) => {
+      const { listModelFolders, readModelFolder } = await import('../../model/folder.ts');
       const folders = await Promise.all((await listModelFolders(root)).map(readModelFolder));
-      const models = folders.map(({ name, path, config, files }) => ({
-        name,
-        architecture: config.model_type,
-        formats: files.map(({ dtype, bytes }) => ({ dtype, bytes })),
-        path,
-      }));
-      if (json) {
-        for (const model of models) process.stdout.write(`${JSON.stringify(model)}\n`);
-        return;
-      }
-      const rows = models.map(({ name, architecture = '', formats, path }) => [
-        name,
-        architecture,
-        formats.map(({ dtype, bytes }) => `${dtype} ${megabytes(bytes)}`).join(', '),
-        path,
-      ]);
-      process.stdout.write(table([['NAME', 'ARCHITECTURE', 'FORMATS', 'FOLDER'], ...rows]));
+      const models = folders.map(listed);
+      await write(json ? models.map(jsonLine).join('') : listing(models));
     });
 }
 
@@ -41,18 +28,36 @@ export function listCommand(): Command {
 export function infoCommand(): Command {
   return new Command('info')
     .description('what a model is, wants and gives')
-    .argument('[model]', 'a model folder; the embedded model if absent')
+    .argument('[model]', 'a model folder; the embedded story model if absent')
     .addOption(dtypeOption())
     .option('--json', 'one JSON object')
-    .action(async (name: string | undefined, { json, ...options }: JsonFlag & object) => {
-      const model = await loadModel(name, options);
-      const { info } = model;
-      process.stdout.write(json ? `${JSON.stringify(info)}\n` : describe(info));
-      await model.dispose();
+    .action(async (name: string | undefined, { json, dtype }: JsonFlag & ModelFlags) => {
+      const { loadModel } = await import('../../generation/load-model.ts');
+      const model = await loadModel(name, { dtype });
+      try {
+        await write(json ? jsonLine(model.info) : described(model.info));
+      } finally {
+        await model.dispose();
+      }
     });
 }
 
-function describe(info: ModelInfo): string {
+function listed({ name, path, config, files }: ModelFolder) {
+  const formats = files.map(({ dtype, bytes }) => ({ dtype, bytes }));
+  return { name, architecture: config.model_type, formats, path };
+}
+
+function listing(models: readonly ReturnType<typeof listed>[]): string {
+  const rows = models.map(({ name, architecture = '', formats, path }) => [
+    name,
+    architecture,
+    formats.map(({ dtype, bytes }) => `${dtype} ${megabytes(bytes)}`).join(', '),
+    path,
+  ]);
+  return table([['NAME', 'ARCHITECTURE', 'FORMATS', 'FOLDER'], ...rows]);
+}
+
+function described(info: ModelInfo): string {
   const tensors = (list: ModelInfo['inputs']) =>
     list.map(({ name, type, shape }) => [`  ${name}`, `${type} [${shape.join(', ')}]`]);
   return table([

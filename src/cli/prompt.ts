@@ -1,0 +1,32 @@
+import { UsageError } from './usage-error.ts';
+
+/**
+ * The prompt: the argument, then everything on stdin, less the one line break that shells put at
+ * its end. A terminal is not read: what is typed there are commands.
+ *
+ * @throws UsageError where stdin is not UTF-8: a prompt with replaced characters is not what was
+ *   asked for
+ */
+export async function readPrompt(
+  argument = '',
+  stdin: NodeJS.ReadStream = process.stdin,
+): Promise<string> {
+  if (stdin.isTTY) return argument;
+  // A pipe that somebody forgot to close looks like a hang; say what is being waited for.
+  const notice = setTimeout(() => process.stderr.write('kelvin: waiting for stdin to end\n'), 3000);
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stdin) chunks.push(chunk as Buffer);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return argument + text.replace(/\r?\n$/, '');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new UsageError(
+      code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+        ? 'stdin must be UTF-8 text, got other bytes'
+        : `stdin must be readable, got ${code ?? cause}`,
+    );
+  } finally {
+    clearTimeout(notice);
+  }
+}
