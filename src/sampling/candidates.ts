@@ -26,9 +26,9 @@ export function weigh(ids: Int32Array, scores: Float64Array, temperature: number
   const weights = new Float64Array(scores.length);
   let total = 0;
   for (let at = 0; at < scores.length; at++) {
-    exponents[at] = (scores[at]! - max) / temperature;
-    weights[at] = exp(exponents[at]!);
-    total += weights[at]!;
+    exponents[at] = (scores[at] - max) / temperature;
+    weights[at] = exp(exponents[at]);
+    total += weights[at];
   }
   return { ids, scores, exponents, weights, total };
 }
@@ -41,12 +41,12 @@ export function retain(candidates: Candidates, positions: Int32Array): Candidate
   const weights = new Float64Array(positions.length);
   let total = 0;
   for (let at = 0; at < positions.length; at++) {
-    const from = positions[at]!;
-    ids[at] = candidates.ids[from]!;
-    scores[at] = candidates.scores[from]!;
-    exponents[at] = candidates.exponents[from]!;
-    weights[at] = candidates.weights[from]!;
-    total += weights[at]!;
+    const from = positions[at];
+    ids[at] = candidates.ids[from];
+    scores[at] = candidates.scores[from];
+    exponents[at] = candidates.exponents[from];
+    weights[at] = candidates.weights[from];
+    total += weights[at];
   }
   return { ids, scores, exponents, weights, total };
 }
@@ -69,7 +69,6 @@ export function positionsWhere(count: number, keep: (at: number) => boolean): In
 /** Entropy in nats: ln Σw − Σ w·y / Σw with w = e^y. */
 export function candidateEntropy({ weights, exponents, total }: Candidates): number {
   let moment = 0;
-  for (let i = 0; i < weights.length; i++)
-    if (weights[i]! > 0) moment += weights[i]! * exponents[i]!;
+  for (let i = 0; i < weights.length; i++) if (weights[i] > 0) moment += weights[i] * exponents[i];
   return Math.max(0, log(total) - moment / total);
 }

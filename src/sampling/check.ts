@@ -24,7 +24,7 @@ export function show(value: unknown): string {
 export function checkedMaximum(logits: ArrayLike<number>): number {
   let max = -Infinity;
   for (let i = 0; i < logits.length; i++) {
-    const z = logits[i]!;
+    const z = logits[i];
     if (Number.isNaN(z) || z === Infinity)
       throw new KelvinError(
         'INVALID_LOGITS',
@@ -60,7 +60,7 @@ export function checkLogits(logits: ArrayLike<number>): number {
  */
 export function checkTokens(name: string, ids: ArrayLike<number>, vocabulary = Infinity): void {
   for (let i = 0; i < ids.length; i++) {
-    const id = ids[i]!;
+    const id = ids[i];
     if (!Number.isSafeInteger(id) || id < 0 || id >= vocabulary)
       throw new KelvinError(
         'INVALID_TOKEN',

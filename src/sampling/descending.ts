@@ -21,8 +21,8 @@ export class Descending {
   /** The next element; undefined when all were taken. */
   next(): number | undefined {
     if (this.#size === 0) return undefined;
-    const first = this.#heap[0]!;
-    this.#heap[0] = this.#heap[--this.#size]!;
+    const first = this.#heap[0];
+    this.#heap[0] = this.#heap[--this.#size];
     this.#sink(0);
     return first;
   }
@@ -36,12 +36,12 @@ export class Descending {
 
   #sink(from: number): void {
     const heap = this.#heap;
-    const moving = heap[from]!;
+    const moving = heap[from];
     let at = from;
     for (let child = 2 * at + 1; child < this.#size; child = 2 * at + 1) {
-      if (child + 1 < this.#size && this.#before(heap[child + 1]!, heap[child]!)) child++;
-      if (!this.#before(heap[child]!, moving)) break;
-      heap[at] = heap[child]!;
+      if (child + 1 < this.#size && this.#before(heap[child + 1], heap[child])) child++;
+      if (!this.#before(heap[child], moving)) break;
+      heap[at] = heap[child];
       at = child;
     }
     heap[at] = moving;
@@ -52,5 +52,5 @@ export class Descending {
 export const largestFirst = (values: ArrayLike<number>): Descending =>
   new Descending(
     values.length,
-    (a, b) => values[a]! > values[b]! || (values[a] === values[b] && a < b),
+    (a, b) => values[a] > values[b] || (values[a] === values[b] && a < b),
   );

@@ -45,7 +45,7 @@ export interface Distribution {
 export function denseProbabilities({ raw, candidates }: Shaped): Float64Array {
   const dense = new Float64Array(raw.ids.length);
   for (const [at, id] of candidates.ids.entries())
-    dense[id] = candidates.weights[at]! / candidates.total;
+    dense[id] = candidates.weights[at] / candidates.total;
   return dense;
 }
 
@@ -53,14 +53,14 @@ function countCuts({ raw, cutBy, cutters }: Shaped): { cuts: Cut[]; keptMass: nu
   const tokens = new Float64Array(cutters.length + 1);
   const mass = new Float64Array(cutters.length + 1);
   for (let id = 0; id < cutBy.length; id++) {
-    tokens[cutBy[id]!]! += 1;
-    mass[cutBy[id]!]! += raw.weights[id]! / raw.total;
+    tokens[cutBy[id]] += 1;
+    mass[cutBy[id]] += raw.weights[id] / raw.total;
   }
   const cuts = cutters
-    .map(({ name, kind }, i) => ({ name, kind, tokens: tokens[i + 1]!, mass: mass[i + 1]! }))
+    .map(({ name, kind }, i) => ({ name, kind, tokens: tokens[i + 1], mass: mass[i + 1] }))
     .filter((cut) => cut.kind === 'filter' || cut.tokens > 0)
     .map(({ name, tokens, mass }) => ({ name, tokens, mass }));
-  return { cuts, keptMass: mass[0]! };
+  return { cuts, keptMass: mass[0] };
 }
 
 /** Describes a shaped row, listing its `top` first tokens. */
@@ -68,16 +68,16 @@ export function describeDistribution(shaped: Shaped, top: number): Distribution 
   const { raw, candidates, cutBy, cutters } = shaped;
   const probabilities = denseProbabilities(shaped);
   const order = new Descending(probabilities.length, (a, b) => {
-    const byShaped = probabilities[a]! - probabilities[b]!;
-    const byRaw = raw.weights[a]! - raw.weights[b]!;
+    const byShaped = probabilities[a] - probabilities[b];
+    const byRaw = raw.weights[a] - raw.weights[b];
     return byShaped > 0 || (byShaped === 0 && (byRaw > 0 || (byRaw === 0 && a < b)));
   });
   const listed = Array.from(order.take(top), (token): Candidate => {
-    const cutter = cutters[cutBy[token]! - 1];
+    const cutter = cutters[cutBy[token] - 1];
     return {
       token,
-      raw: raw.weights[token]! / raw.total,
-      shaped: probabilities[token]!,
+      raw: raw.weights[token] / raw.total,
+      shaped: probabilities[token],
       ...(cutter && { cutBy: cutter.name }),
     };
   });

@@ -17,7 +17,7 @@ export function draw({ weights, total }: Candidates, u: number): number {
   let running = 0;
   let at = 0;
   for (; at < weights.length; at++) {
-    running += weights[at]!;
+    running += weights[at];
     if (running > u * total) break;
   }
   return at;

@@ -58,7 +58,7 @@ export function entropyTemperatureDerivative(
  * @throws KelvinError INVALID_LOGITS, INVALID_ARGUMENT
  * @example
  * import { coherenceTemperatureDerivative } from 'kelvin/sampling';
- * coherenceTemperatureDerivative([2, 0], 1); // => -0.41997434161402614
+ * coherenceTemperatureDerivative([2, 0], 1); // => -0.419974341614026
  */
 export function coherenceTemperatureDerivative(
   logits: ArrayLike<number>,

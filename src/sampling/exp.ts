@@ -4,14 +4,14 @@ const OVERFLOW = 709.782712893384;
 const UNDERFLOW = -745.1332191019411;
 /** 2^0 … 2^1023, exact: every entry is one doubling of the one before. */
 const POWERS = new Float64Array(1024).fill(1);
-for (let n = 1; n < POWERS.length; n++) POWERS[n] = 2 * POWERS[n - 1]!;
+for (let n = 1; n < POWERS.length; n++) POWERS[n] = 2 * POWERS[n - 1];
 
 function scaleByPowerOfTwo(y: number, k: number): number {
-  if (k > 1023) return y * 2 * POWERS[k - 1]!;
-  if (k >= 0) return y * POWERS[k]!;
-  if (k >= -1021) return y / POWERS[-k]!;
+  if (k > 1023) return y * 2 * POWERS[k - 1];
+  if (k >= 0) return y * POWERS[k];
+  if (k >= -1021) return y / POWERS[-k];
   // Two exact-scale steps, so that a subnormal result is rounded once, at the last step.
-  return y / POWERS[54]! / POWERS[-k - 54]!;
+  return y / POWERS[54] / POWERS[-k - 54];
 }
 
 /**

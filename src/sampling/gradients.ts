@@ -58,8 +58,8 @@ export function softmaxBackward(
     const start = row * classes;
     const end = start + classes;
     let mean = 0;
-    for (let i = start; i < end; i++) mean += gradient[i]! * probabilities[i]!;
-    for (let i = start; i < end; i++) result[i] = probabilities[i]! * (gradient[i]! - mean);
+    for (let i = start; i < end; i++) mean += gradient[i] * probabilities[i];
+    for (let i = start; i < end; i++) result[i] = probabilities[i] * (gradient[i] - mean);
   }
   return result;
 }

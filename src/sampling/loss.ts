@@ -33,7 +33,7 @@ export function oneHot(index: number, classes: number): Float64Array {
  */
 export function negativeLogLikelihood(logits: ArrayLike<number>, target: number): number {
   checkInteger('target', target, 0, logits.length - 1);
-  return -logSoftmax(logits)[target]!;
+  return -logSoftmax(logits)[target];
 }
 
 /**
@@ -51,7 +51,7 @@ export function negativeLogLikelihoodGradient(
 ): Float64Array {
   checkInteger('target', target, 0, logits.length - 1);
   const gradient = softmax(logits);
-  gradient[target]! -= 1;
+  gradient[target] -= 1;
   return gradient;
 }
 
@@ -70,7 +70,7 @@ function eachRow(
   const classes = values.length / targets.length;
   for (let row = 0; row < targets.length; row++) {
     const start = row * classes;
-    visit(values.subarray(start, start + classes), targets[row]!, start);
+    visit(values.subarray(start, start + classes), targets[row], start);
   }
 }
 
@@ -132,8 +132,8 @@ export function crossEntropyOfProbabilities(
   countRows(target.length, target.length);
   let total = 0;
   for (let i = 0; i < target.length; i++) {
-    const t = target[i]!;
-    const p = predicted[i]!;
+    const t = target[i];
+    const p = predicted[i];
     if (!(t >= 0 && p >= 0))
       throw new KelvinError(
         'INVALID_ARGUMENT',

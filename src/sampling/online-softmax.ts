@@ -47,7 +47,7 @@ export class OnlineSoftmax {
     const max = checkedMaximum(logits);
     let [m0, m1, m2] = [0, 0, 0];
     for (let i = 0; i < logits.length; i++) {
-      const y = logits[i]! - max;
+      const y = logits[i] - max;
       const w = exp(y);
       if (!(w > 0)) continue;
       m0 += w;

@@ -47,7 +47,7 @@ export interface StageDescription {
   readonly active: boolean;
 }
 
-const randomSeed = (): number => globalThis.crypto.getRandomValues(new Uint32Array(1))[0]!;
+const randomSeed = (): number => globalThis.crypto.getRandomValues(new Uint32Array(1))[0];
 
 function checkRow(logits: Float32Array): void {
   // By tag, not instanceof: logits may come from another realm (a worker's vm, a test runner).
@@ -59,7 +59,7 @@ function checkRow(logits: Float32Array): void {
 function rankOf(scores: Float64Array, token: number): number {
   let rank = 1;
   for (let id = 0; id < scores.length; id++)
-    if (scores[id]! > scores[token]! || (scores[id] === scores[token] && id < token)) rank++;
+    if (scores[id] > scores[token] || (scores[id] === scores[token] && id < token)) rank++;
   return rank;
 }
 
@@ -114,7 +114,7 @@ export class Sampler {
    * import { Sampler } from 'kelvin/sampling';
    * const logits = Float32Array.of(1, 3, 2);
    * new Sampler({ temperature: 0 }).sample(logits).token; // => 1
-   * new Sampler({ seed: 7 }).sample(logits, { step: 4, top: 1 }).distribution.candidates[0].token; // => 1
+   * new Sampler({ seed: 7 }).sample(logits, { step: 4, top: 1 }).distribution?.candidates[0].token; // => 1
    */
   sample(logits: Float32Array, at: Position & { readonly top?: number } = {}): Sample {
     const { top } = at;
@@ -123,11 +123,11 @@ export class Sampler {
     const u = uniform(this.seed, drawStream, this.#stepOf(at));
     const { raw, candidates } = shaped;
     const drawn = draw(candidates, u);
-    const token = candidates.ids[drawn]!;
+    const token = candidates.ids[drawn];
     const sample: Sample = {
       token,
-      logprob: raw.exponents[token]! - log(raw.total),
-      shapedLogprob: candidates.exponents[drawn]! - log(candidates.total),
+      logprob: raw.exponents[token] - log(raw.total),
+      shapedLogprob: candidates.exponents[drawn] - log(candidates.total),
       rank: rankOf(raw.scores, token),
       entropy: candidateEntropy(candidates),
       rawEntropy: candidateEntropy(raw),
@@ -226,13 +226,12 @@ export class Sampler {
    *
    * @example
    * import { Sampler } from 'kelvin/sampling';
-   * String(new Sampler({ order: ['topK', 'minP'], topK: 40 })); // => 'logits -> topK(topK: 40) -> ?minP -> draw'
+   * String(new Sampler({ order: ['topK', 'minP'], topK: 40 })); // => 'logits -> topK{topK: 40} -> ?minP -> draw'
    */
   toString(): string {
-    const links = this.describe().map(({ name, parameters, active }) => {
-      const values = Object.entries(parameters).map(([key, value]) => `${key}: ${show(value)}`);
-      return active ? `${name}(${values.join(', ')})` : `?${name}`;
-    });
+    const links = this.describe().map(({ name, parameters, active }) =>
+      active ? `${name}${show(parameters)}` : `?${name}`,
+    );
     return ['logits', ...links, 'draw'].join(' -> ');
   }
 

@@ -31,7 +31,7 @@ const alive = (candidates: Candidates): Candidates => {
   if (!scores.includes(-Infinity)) return candidates;
   return retain(
     candidates,
-    positionsWhere(scores.length, (at) => scores[at]! > -Infinity),
+    positionsWhere(scores.length, (at) => scores[at] > -Infinity),
   );
 };
 

@@ -69,7 +69,7 @@ export function logSoftmax(logits: ArrayLike<number>, temperature = 1): Float64A
 export function logSumExp(logits: ArrayLike<number>): number {
   const max = checkLogits(logits);
   let total = 0;
-  for (let i = 0; i < logits.length; i++) total += exp(logits[i]! - max);
+  for (let i = 0; i < logits.length; i++) total += exp(logits[i] - max);
   return max + log(total);
 }
 
@@ -122,9 +122,9 @@ export function argmax(values: ArrayLike<number>): number {
   if (values.length === 0) throw new KelvinError('INVALID_LOGITS', 'argmax of no values');
   let best = 0;
   for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i]!))
+    if (Number.isNaN(values[i]))
       throw new KelvinError('INVALID_LOGITS', `argmax met NaN at index ${i} of ${values.length}`);
-    if (values[i]! > values[best]!) best = i;
+    if (values[i] > values[best]) best = i;
   }
   return best;
 }

@@ -76,8 +76,8 @@ describe('transformers test_logits_process', () => {
   it('test_temperature_dist_warper', () => {
     const uniform = new Float32Array(20).fill(1 / 20);
     const peaked = uniform.slice();
-    peaked[5]! += 0.1;
-    peaked[10]! -= 0.4;
+    peaked[5] += 0.1;
+    peaked[10] -= 0.4;
     for (const temperature of [0.5, 1.3])
       expectNear(new Sampler({ temperature }).probabilities(uniform), Array(20).fill(0.05), 1e-3);
     const plain = new Sampler().probabilities(peaked);
@@ -95,7 +95,7 @@ describe('transformers test_logits_process', () => {
     const sampler = new Sampler({ repetitionPenalty: 2 });
     const p = sampler.probabilities(logits, { history: [0, 1] });
     // Read back relative to token 2, which keeps its 0.1.
-    expect(Math.log(p[0]! / p[2]!)).toBeCloseTo(-0.1 * 2 - 0.1, 6);
-    expect(Math.log(p[1]! / p[2]!)).toBeCloseTo(0.1 / 2 - 0.1, 6);
+    expect(Math.log(p[0] / p[2])).toBeCloseTo(-0.1 * 2 - 0.1, 6);
+    expect(Math.log(p[1] / p[2])).toBeCloseTo(0.1 / 2 - 0.1, 6);
   });
 });

@@ -26,7 +26,7 @@ describe('published numbers', () => {
   it('SciPy, scipy.special.softmax, example with axis=1', () => {
     const relative = (actual: Float64Array, expected: number[]) =>
       expectNear(
-        actual.map((value, i) => value / expected[i]!),
+        actual.map((value, i) => value / expected[i]),
         [1, 1, 1, 1],
         1e-5,
       );
@@ -45,7 +45,7 @@ describe('published numbers', () => {
 
   it('Keras, CategoricalCrossentropy: per row and the mean', () => {
     expect(crossEntropyOfProbabilities([0, 1, 0], [0.05, 0.95, 0])).toBeCloseTo(0.0513, 4);
-    expect(crossEntropyOfProbabilities([0, 0, 1], [0.1, 0.8, 0.1])).toBeCloseTo(2.3026, 4);
+    expect(crossEntropyOfProbabilities([0, 0, 1], [0.1, 0.8, 0.1])).toBeCloseTo(Math.LN10, 4);
     const logits = [0.05, 0.95, 0, 0.1, 0.8, 0.1].map(log);
     expect(crossEntropy(logits, [1, 2])).toBeCloseTo(1.1769392, 6);
   });

@@ -31,7 +31,7 @@ describe('mlx-lm test_sample_utils', () => {
       history: [0, 0, 0, 1, 1],
     });
     expectNear(
-      p.map((value) => Math.log(value / p[3]!)),
+      p.map((value) => Math.log(value / p[3])),
       expected,
       1e-12,
     );

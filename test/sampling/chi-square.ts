@@ -23,10 +23,10 @@ export function chiSquare(counts: ArrayLike<number>, probabilities: ArrayLike<nu
     cells++;
   };
   for (let i = 0; i < probabilities.length; i++) {
-    const expected = draws * probabilities[i]!;
-    if (expected >= 5) add(counts[i]!, expected);
+    const expected = draws * probabilities[i];
+    if (expected >= 5) add(counts[i], expected);
     else {
-      pooled.count += counts[i]!;
+      pooled.count += counts[i];
       pooled.expected += expected;
     }
   }

@@ -71,7 +71,7 @@ describe('for any row, options and history', () => {
           expect(sum(theirs.map(({ raw }) => raw))).toBeCloseTo(mass, 9);
         }
         for (let i = 1; i < seen.candidates.length; i++) {
-          const [a, b] = [seen.candidates[i - 1]!, seen.candidates[i]!];
+          const [a, b] = [seen.candidates[i - 1], seen.candidates[i]];
           expect(
             a.shaped > b.shaped ||
               (a.shaped === b.shaped && (a.raw > b.raw || (a.raw === b.raw && a.token < b.token))),
@@ -81,7 +81,7 @@ describe('for any row, options and history', () => {
 
         const sample = sampler.sample(logits, { ...at, top: 3 });
         expect(p[sample.token]).toBeGreaterThan(0);
-        expect(Math.exp(sample.shapedLogprob)).toBeCloseTo(p[sample.token]!, 10);
+        expect(Math.exp(sample.shapedLogprob)).toBeCloseTo(p[sample.token], 10);
         expect(sample.kept).toBe(seen.kept);
         expect([sample.entropy, sample.rawEntropy]).toEqual([seen.entropy, seen.rawEntropy]);
         const raw = seen.candidates.find(({ token }) => token === sample.token)!.raw;

@@ -133,7 +133,7 @@ describe('order', () => {
     // (2 − 3)·2 = −2, and 2/2 − 3 = −2: equal here, so tell them apart at 4 as well.
     expect([...biasFirst]).toEqual([...penaltyFirst.probabilities(row(2, 0), at)]);
     expect(new Sampler(edits).probabilities(row(4, 0), at)[0]).toBeGreaterThan(
-      penaltyFirst.probabilities(row(4, 0), at)[0]!,
+      penaltyFirst.probabilities(row(4, 0), at)[0],
     );
   });
 });
@@ -179,16 +179,16 @@ describe('all filters', () => {
   it('agree with their definitions on a sorted copy', () => {
     fc.assert(
       fc.property(rows, fraction, fc.integer({ min: 1, max: 40 }), (logits, p, k) => {
-        const descending = [...logits.keys()].sort((a, b) => logits[b]! - logits[a]! || a - b);
+        const descending = [...logits.keys()].sort((a, b) => logits[b] - logits[a] || a - b);
         const raw = new Sampler().probabilities(logits);
         expect(keptSet(logits, { topK: k })).toEqual(new Set(descending.slice(0, k)));
         expect(keptSet(logits, { minP: p })).toEqual(
-          new Set(descending.filter((id) => raw[id]! >= p * raw[descending[0]!]! * (1 - 1e-15))),
+          new Set(descending.filter((id) => raw[id] >= p * raw[descending[0]] * (1 - 1e-15))),
         );
         const nucleus = [...keptSet(logits, { topP: p })];
         expect(new Set(nucleus)).toEqual(new Set(descending.slice(0, nucleus.length)));
-        const mass = nucleus.reduce((sum, id) => sum + raw[id]!, 0);
-        const last = raw[descending[nucleus.length - 1]!]!;
+        const mass = nucleus.reduce((sum, id) => sum + raw[id], 0);
+        const last = raw[descending[nucleus.length - 1]];
         expect(mass).toBeGreaterThanOrEqual(p - 1e-12);
         if (nucleus.length > 1) expect(mass - last).toBeLessThan(p + 1e-12);
       }),

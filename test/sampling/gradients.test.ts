@@ -35,8 +35,8 @@ describe('softmaxJacobian', () => {
         const jacobian = softmaxJacobian(softmax(logits));
         for (let i = 0; i < logits.length; i++)
           expectNear(
-            jacobian[i]!,
-            slopes((z) => softmax(z)[i]!, logits),
+            jacobian[i],
+            slopes((z) => softmax(z)[i], logits),
             1e-8,
           );
       }),
@@ -59,7 +59,7 @@ describe('softmaxBackward', () => {
         const gradient = rows.flat().map((z, i) => z * (i % 3) - 1);
         const expected = rows.flatMap((row, r) =>
           softmaxJacobian(softmax(row)).map((line) =>
-            line.reduce((sum, value, j) => sum + value * gradient[4 * r + j]!, 0),
+            line.reduce((sum, value, j) => sum + value * gradient[4 * r + j], 0),
           ),
         );
         expectNear(softmaxBackward(probabilities, gradient, 4), expected, 1e-12);
@@ -136,7 +136,7 @@ describe('temperature derivatives', () => {
         const p = logSoftmax(logits);
         const heat = ([tau]: number[]) => entropy(softmax(logits, tau));
         const coherence = ([tau]: number[]) =>
-          softmax(logits, tau).reduce((sum, q, i) => sum + q * p[i]!, 0);
+          softmax(logits, tau).reduce((sum, q, i) => sum + q * p[i], 0);
         const dH = entropyTemperatureDerivative(logits, t);
         const dC = coherenceTemperatureDerivative(logits, t);
         expectNear([dH], slopes(heat, [t]), 1e-6 * (1 + dH));
@@ -149,7 +149,7 @@ describe('temperature derivatives', () => {
   it('are 0 where all finite logits are equal, and finite for huge ones', () => {
     expect(entropyTemperatureDerivative([4, 4, -Infinity], 2)).toBe(0);
     expect(coherenceTemperatureDerivative([4, 4, -Infinity], 2) + 0).toBe(0);
-    expect(entropyTemperatureDerivative([1e300, -1e300], 0.001)).toBe(0);
+    expect(entropyTemperatureDerivative([1e308, -1e308], 0.001)).toBe(0);
   });
 
   it('need a temperature between 0 and Infinity', () => {

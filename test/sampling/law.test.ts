@@ -14,8 +14,8 @@ function textbook(given: SamplingOptions): number[] {
   for (const id of new Set(history)) {
     const count = history.filter((other) => other === id).length;
     const r = given.repetitionPenalty ?? 1;
-    scores[id] = scores[id]! < 0 ? scores[id]! * r : scores[id]! / r;
-    scores[id]! -= count * (given.frequencyPenalty ?? 0) + (given.presencePenalty ?? 0);
+    scores[id] = scores[id] < 0 ? scores[id] * r : scores[id] / r;
+    scores[id] -= count * (given.frequencyPenalty ?? 0) + (given.presencePenalty ?? 0);
   }
   const normalise = (weights: number[]) => {
     const total = weights.reduce((a, b) => a + b, 0);
@@ -25,10 +25,10 @@ function textbook(given: SamplingOptions): number[] {
   const keep = (p: number[], test: (id: number, place: number, before: number) => boolean) => {
     let before = 0;
     const result = p.map(() => 0);
-    const descending = [...p.keys()].sort((a, b) => p[b]! - p[a]! || a - b);
+    const descending = [...p.keys()].sort((a, b) => p[b] - p[a] || a - b);
     for (const [place, id] of descending.entries()) {
-      if (test(id, place, before)) result[id] = p[id]!;
-      before += p[id]!;
+      if (test(id, place, before)) result[id] = p[id];
+      before += p[id];
     }
     return normalise(result);
   };
@@ -38,7 +38,7 @@ function textbook(given: SamplingOptions): number[] {
   if (topK > 0) p = keep(p, (_id, place) => place < topK);
   if (topP < 1) p = keep(p, (_id, _place, before) => before < topP);
   const most = Math.max(...p);
-  if (minP > 0) p = keep(p, (id) => p[id]! >= minP * most);
+  if (minP > 0) p = keep(p, (id) => p[id] >= minP * most);
   return order === 'temperature-last' ? temper(p, temperature) : p;
 }
 
@@ -60,7 +60,7 @@ describe('200,000 draws follow the law of', () => {
     const sampler = new Sampler({ ...options, seed: 20_240 });
     const counts = new Float64Array(logits.length);
     for (let step = 0; step < DRAWS; step++)
-      counts[sampler.sample(logits, { history, step }).token]! += 1;
+      counts[sampler.sample(logits, { history, step }).token] += 1;
 
     const expected = textbook(options);
     for (const [id, p] of expected.entries()) if (p === 0) expect(counts[id]).toBe(0);
@@ -72,7 +72,7 @@ describe('200,000 draws follow the law of', () => {
   it('uniform, at infinite temperature', () => {
     const sampler = new Sampler({ temperature: Infinity, topK: 10, seed: -3 });
     const counts = new Float64Array(logits.length);
-    for (let step = 0; step < DRAWS; step++) counts[sampler.sample(logits, { step }).token]! += 1;
+    for (let step = 0; step < DRAWS; step++) counts[sampler.sample(logits, { step }).token] += 1;
     const expected = Array.from(logits, (_, id) => (id < 10 ? 0.1 : 0));
     expect(chiSquare(counts, expected).statistic).toBeLessThan(criticalValue(9));
   });
@@ -80,7 +80,7 @@ describe('200,000 draws follow the law of', () => {
   it('and across seeds at one step as well', () => {
     const counts = new Float64Array(logits.length);
     for (let seed = 0; seed < 20_000; seed++)
-      counts[new Sampler({ seed }).sample(logits, { step: 0 }).token]! += 1;
+      counts[new Sampler({ seed }).sample(logits, { step: 0 }).token] += 1;
     const { statistic, degreesOfFreedom } = chiSquare(counts, new Sampler().probabilities(logits));
     expect(statistic).toBeLessThan(criticalValue(degreesOfFreedom));
   });
@@ -96,7 +96,7 @@ describe('the test itself', () => {
   it('notices a law that is 3 % off', () => {
     const sampler = new Sampler({ temperature: 1.03, seed: 20_240 });
     const counts = new Float64Array(logits.length);
-    for (let step = 0; step < DRAWS; step++) counts[sampler.sample(logits, { step }).token]! += 1;
+    for (let step = 0; step < DRAWS; step++) counts[sampler.sample(logits, { step }).token] += 1;
     const { statistic, degreesOfFreedom } = chiSquare(counts, new Sampler().probabilities(logits));
     expect(statistic).toBeGreaterThan(criticalValue(degreesOfFreedom));
   });

@@ -14,11 +14,11 @@ export function expectNear(
 ): void {
   expect(actual.length).toBe(expected.length);
   for (let i = 0; i < expected.length; i++)
-    expect(Math.abs(actual[i]! - expected[i]!), `at index ${i}: ${actual[i]}`).toBeLessThanOrEqual(
+    expect(Math.abs(actual[i] - expected[i]), `at index ${i}: ${actual[i]}`).toBeLessThanOrEqual(
       tolerance,
     );
 }
 
 /** The ids with a probability above 0. */
 export const kept = (probabilities: Float64Array): number[] =>
-  [...probabilities.keys()].filter((id) => probabilities[id]! > 0);
+  [...probabilities.keys()].filter((id) => probabilities[id] > 0);

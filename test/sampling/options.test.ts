@@ -68,6 +68,7 @@ describe('effective options', () => {
     expect(sampler.options.order).toEqual(['logitBias', 'topK']);
     expect(sampler.seed).toBe(-5);
     expect(Object.isFrozen(sampler.options)).toBe(true);
+    expect(Object.isFrozen(parseSamplingOptions(given))).toBe(true);
     expect(Object.isFrozen(sampler.options.logitBias)).toBe(true);
     expect(Object.isFrozen(sampler.options.order)).toBe(true);
     expect(new Sampler(sampler.options).options).toEqual(sampler.options);
@@ -97,10 +98,11 @@ describe('effective options', () => {
       { penaltyWindow: 0 },
       { minTokensToKeep: 1 },
       { repetitionPenalty: Number.MIN_VALUE },
+      { seed: 0 },
       { seed: Number.MIN_SAFE_INTEGER },
       { seed: Number.MAX_SAFE_INTEGER },
     ])
-      expect(parseSamplingOptions(options)).toMatchObject(options);
+      expect(new Sampler(options).options).toMatchObject(options);
   });
 });
 

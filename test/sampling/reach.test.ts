@@ -92,7 +92,7 @@ describe('every option reaches the token', () => {
     const changed = new Sampler({ ...reach.beside, ...reach.value });
     expectNear(plain.probabilities(reach.logits, at), reach.without, 1e-4);
     expectNear(changed.probabilities(reach.logits, at), reach.with, 1e-4);
-    const drawable = new Set([...reach.with.keys()].filter((id) => reach.with[id]! > 0));
+    const drawable = new Set([...reach.with.keys()].filter((id) => reach.with[id] > 0));
     const drawn = new Set<number>();
     for (let step = 0; step < 400; step++)
       drawn.add(changed.sample(reach.logits, { ...at, step }).token);

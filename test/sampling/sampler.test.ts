@@ -231,7 +231,7 @@ describe('describe', () => {
       { name: 'temperature', parameters: { temperature: 0.7 }, active: true },
     ]);
     expect(String(sampler)).toBe(
-      'logits -> ?logitBias -> ?penalties -> topK(topK: 40) -> ?topP -> ?minP -> temperature(temperature: 0.7) -> draw',
+      'logits -> ?logitBias -> ?penalties -> topK{topK: 40} -> ?topP -> ?minP -> temperature{temperature: 0.7} -> draw',
     );
   });
 

@@ -68,7 +68,7 @@ export const logitBias: Edit<LogitBiasOptions> = {
           'INVALID_TOKEN',
           `logitBias names token ${show(id)}, but the vocabulary has ${scores.length} tokens`,
         );
-      edited[id] = bias === -Infinity ? bias : clampFinite(scores[id]!, scores[id]! + bias);
+      edited[id] = bias === -Infinity ? bias : clampFinite(scores[id], scores[id] + bias);
     }
     if (!edited.some((score) => score > -Infinity))
       throw new KelvinError('INVALID_OPTION', 'logitBias bans every token that could be chosen');

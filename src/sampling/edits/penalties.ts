@@ -39,7 +39,7 @@ function countWindow(history: ArrayLike<number>, size: number): Map<number, numb
   const counts = new Map<number, number>();
   const start = size === -1 ? 0 : Math.max(0, history.length - size);
   for (let i = start; i < history.length; i++)
-    counts.set(history[i]!, (counts.get(history[i]!) ?? 0) + 1);
+    counts.set(history[i], (counts.get(history[i]) ?? 0) + 1);
   return counts;
 }
 
@@ -84,7 +84,7 @@ export const penalties: Edit<PenaltiesOptions> = {
   edit(scores, { repetitionPenalty, presencePenalty, frequencyPenalty, penaltyWindow }, history) {
     const edited = scores.slice();
     for (const [id, count] of countWindow(history, penaltyWindow)) {
-      const x = scores[id]!;
+      const x = scores[id];
       const repeated = clampFinite(x, x < 0 ? x * repetitionPenalty : x / repetitionPenalty);
       edited[id] = clampFinite(x, repeated - count * frequencyPenalty - presencePenalty);
     }

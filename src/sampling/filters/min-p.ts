@@ -30,7 +30,7 @@ export const minP: Filter<MinPOptions> = {
   keep({ scores, weights }, { minP, minTokensToKeep }) {
     let top = 0;
     for (const weight of weights) if (weight > top) top = weight;
-    const kept = positionsWhere(weights.length, (at) => weights[at]! >= minP * top);
+    const kept = positionsWhere(weights.length, (at) => weights[at] >= minP * top);
     return kept.length >= minTokensToKeep
       ? kept
       : largestFirst(scores).take(minTokensToKeep).sort();

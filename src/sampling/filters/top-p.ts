@@ -37,7 +37,7 @@ export const topP: Filter<TopPOptions> = {
       // Rounding may leave the whole mass a hair below p: then everything stays.
       if (at === undefined) break;
       kept.push(at);
-      mass += weights[at]!;
+      mass += weights[at];
     }
     return new Int32Array(kept).sort();
   },
