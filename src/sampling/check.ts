@@ -53,6 +53,18 @@ export function checkLogits(logits: ArrayLike<number>): number {
 }
 
 /**
+ * Checks a row of logits as a model gives it.
+ *
+ * @throws KelvinError INVALID_LOGITS
+ */
+export function checkRow(logits: Float32Array): void {
+  // By tag, not instanceof: logits may come from another realm (a worker's vm, a test runner).
+  if (Object.prototype.toString.call(logits) !== '[object Float32Array]')
+    throw new KelvinError('INVALID_LOGITS', `logits must be a Float32Array, got ${show(logits)}`);
+  checkLogits(logits);
+}
+
+/**
  * Checks that every id names a token.
  *
  * @param vocabulary number of tokens; leave it out to check only that ids are integers ≥ 0
@@ -64,7 +76,7 @@ export function checkTokens(name: string, ids: ArrayLike<number>, vocabulary = I
     if (!Number.isSafeInteger(id) || id < 0 || id >= vocabulary)
       throw new KelvinError(
         'INVALID_TOKEN',
-        `${name} must hold token ids ≥ 0${vocabulary < Infinity ? ` and < ${vocabulary}` : ''}, got ${show(id)} at index ${i}`,
+        `${name}: token ids must be integers ≥ 0${vocabulary < Infinity ? ` and < ${vocabulary}` : ''}, got ${show(id)} at index ${i}`,
       );
   }
 }

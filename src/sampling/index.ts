@@ -1,3 +1,4 @@
+export type { StageDescription } from './describe.ts';
 export type { Candidate, Cut, Distribution } from './distribution.ts';
 export type { Biases } from './edits/logit-bias.ts';
 export {
@@ -27,7 +28,8 @@ export {
 } from './options.ts';
 export type { Order } from './order.ts';
 export { philox4x32, uniform, type Words2, type Words4 } from './philox.ts';
-export { type Position, type Sample, Sampler, type StageDescription } from './sampler.ts';
+export type { Sample } from './sample.ts';
+export { type Position, Sampler } from './sampler.ts';
 export {
   argmax,
   logSoftmax,

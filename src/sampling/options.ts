@@ -32,7 +32,7 @@ export interface EffectiveOptions extends StageOptions {
  * new Sampler({ topK: 40, temperature: 0.7 }).options.topK; // => 40
  */
 export interface SamplingOptions extends Partial<Omit<EffectiveOptions, 'logitBias'>> {
-  /** See {@link EffectiveOptions.logitBias}. */
+  /** Added to the logits of token ids; −Infinity bans. See {@link EffectiveOptions.logitBias}. */
   logitBias?: StageOptions['logitBias'] | ReadonlyMap<number, number>;
 }
 

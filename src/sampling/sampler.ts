@@ -1,12 +1,11 @@
-import { candidateEntropy } from './candidates.ts';
-import { checkInteger, checkLogits, checkTokens, show } from './check.ts';
+import { checkInteger, checkRow, checkTokens } from './check.ts';
+import { chainText, describeChain, type StageDescription } from './describe.ts';
 import { type Distribution, denseProbabilities, describeDistribution } from './distribution.ts';
-import { draw, drawStream } from './draw.ts';
-import { KelvinError } from './error.ts';
-import { log } from './log.ts';
+import { drawStream } from './draw.ts';
 import { type EffectiveOptions, parseSamplingOptions, type SamplingOptions } from './options.ts';
 import { chainOf } from './order.ts';
 import { uniform } from './philox.ts';
+import { drawSample, type Sample } from './sample.ts';
 import { type Shaped, shape } from './shape.ts';
 import type { Stage } from './stage.ts';
 import type { StageOptions } from './stages.ts';
@@ -19,49 +18,7 @@ export interface Position {
   readonly step?: number;
 }
 
-/** One drawn token. Logarithms are natural, entropies in nats. */
-export interface Sample {
-  readonly token: number;
-  /** ln of its raw probability: the model's softmax at τ = 1 before any edit. */
-  readonly logprob: number;
-  /** ln of the probability it was drawn with. */
-  readonly shapedLogprob: number;
-  /** Its place in the raw distribution, 1 = most likely; among equals by id. */
-  readonly rank: number;
-  /** Entropy of the distribution it was drawn from. */
-  readonly entropy: number;
-  /** Entropy of the raw distribution. */
-  readonly rawEntropy: number;
-  /** How many tokens could have been drawn. */
-  readonly kept: number;
-  /** Present when `top` was asked for. */
-  readonly distribution?: Distribution;
-}
-
-/** One link of a sampler's chain. */
-export interface StageDescription {
-  readonly name: string;
-  /** Its options and their effective values. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** Whether it does anything with these parameters. */
-  readonly active: boolean;
-}
-
 const randomSeed = (): number => globalThis.crypto.getRandomValues(new Uint32Array(1))[0];
-
-function checkRow(logits: Float32Array): void {
-  // By tag, not instanceof: logits may come from another realm (a worker's vm, a test runner).
-  if (Object.prototype.toString.call(logits) !== '[object Float32Array]')
-    throw new KelvinError('INVALID_LOGITS', `logits must be a Float32Array, got ${show(logits)}`);
-  checkLogits(logits);
-}
-
-function rankOf(scores: Float64Array, token: number): number {
-  let rank = 1;
-  for (let id = 0; id < scores.length; id++)
-    if (scores[id] > scores[token] || (scores[id] === scores[token] && id < token)) rank++;
-  return rank;
-}
 
 /**
  * Turns logits into tokens: edits (bias, penalties), temperature, filters, draw.
@@ -117,24 +74,11 @@ export class Sampler {
    * new Sampler({ seed: 7 }).sample(logits, { step: 4, top: 1 }).distribution?.candidates[0].token; // => 1
    */
   sample(logits: Float32Array, at: Position & { readonly top?: number } = {}): Sample {
-    const { top } = at;
-    if (top !== undefined) checkInteger('top', top, 0);
+    if (at.top !== undefined) checkInteger('top', at.top, 0);
     const shaped = this.#shape(logits, at);
     const u = uniform(this.seed, drawStream, this.#stepOf(at));
-    const { raw, candidates } = shaped;
-    const drawn = draw(candidates, u);
-    const token = candidates.ids[drawn];
-    const sample: Sample = {
-      token,
-      logprob: raw.exponents[token] - log(raw.total),
-      shapedLogprob: candidates.exponents[drawn] - log(candidates.total),
-      rank: rankOf(raw.scores, token),
-      entropy: candidateEntropy(candidates),
-      rawEntropy: candidateEntropy(raw),
-      kept: candidates.ids.length,
-      ...(top !== undefined && { distribution: describeDistribution(shaped, top) }),
-    };
-    if (at.history === undefined && at.step === undefined) this.accept(token);
+    const sample = drawSample(shaped, u, at.top);
+    if (at.history === undefined && at.step === undefined) this.accept(sample.token);
     return sample;
   }
 
@@ -182,7 +126,7 @@ export class Sampler {
    * sampler.sample(Float32Array.of(1, 3, 2)).token; // => 2
    */
   accept(token: number): void {
-    checkTokens('an accepted token', [token]);
+    checkTokens('accept', [token]);
     this.#history.push(token);
     this.#step++;
   }
@@ -212,13 +156,7 @@ export class Sampler {
    * new Sampler({ topK: 40 }).describe()[3]; // => { name: 'topK', parameters: { topK: 40 }, active: true }
    */
   describe(): StageDescription[] {
-    return this.#chain.map((stage) => ({
-      name: stage.name,
-      parameters: Object.fromEntries(
-        Object.keys(stage.options).map((key) => [key, this.options[key as keyof StageOptions]]),
-      ),
-      active: stage.active(this.options),
-    }));
+    return describeChain(this.#chain, this.options);
   }
 
   /**
@@ -229,10 +167,7 @@ export class Sampler {
    * String(new Sampler({ order: ['topK', 'minP'], topK: 40 })); // => 'logits -> topK{topK: 40} -> ?minP -> draw'
    */
   toString(): string {
-    const links = this.describe().map(({ name, parameters, active }) =>
-      active ? `${name}${show(parameters)}` : `?${name}`,
-    );
-    return ['logits', ...links, 'draw'].join(' -> ');
+    return chainText(this.describe());
   }
 
   #stepOf({ history, step }: Position): number {

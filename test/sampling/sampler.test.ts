@@ -164,7 +164,7 @@ describe('bad input', () => {
     const tokenError = (message: string) =>
       expect.objectContaining({ code: 'INVALID_TOKEN', message: expect.stringContaining(message) });
     expect(() => sampler.sample(even, { history: [0, 8] })).toThrow(
-      tokenError('token ids ≥ 0 and < 8, got 8 at index 1'),
+      tokenError('history: token ids must be integers ≥ 0 and < 8, got 8 at index 1'),
     );
     expect(() => sampler.sample(even, { history: [-1] })).toThrow(tokenError('got -1 at index 0'));
     expect(() => sampler.sample(even, { history: [1.5] })).toThrow(tokenError('got 1.5'));
