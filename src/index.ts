@@ -11,6 +11,6 @@ export type {
   Summary,
 } from './generation/step.ts';
 export type { ModelInfo, TensorInfo } from './model/info.ts';
-export type { LoadOptions } from './model/local-model.ts';
+export type { LoadOptions } from './model/load-options.ts';
 export type { Dtype } from './model/onnx-file.ts';
 export * from './sampling/index.ts';

@@ -1,4 +1,4 @@
-import type { LoadOptions } from '../model/local-model.ts';
+import type { LoadOptions } from '../model/load-options.ts';
 import type { Model } from './model.ts';
 import { WorkerModel } from './worker-model.ts';
 

@@ -1,5 +1,5 @@
 import type { ModelInfo } from '../model/info.ts';
-import type { LoadOptions } from '../model/local-model.ts';
+import type { LoadOptions } from '../model/load-options.ts';
 import { type ErrorCode, KelvinError } from '../sampling/error.ts';
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';

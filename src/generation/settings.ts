@@ -1,7 +1,7 @@
 import type { GenerationConfig } from '../model/config.ts';
+import { checkOptionNames } from '../model/option-names.ts';
 import { show } from '../sampling/check.ts';
 import { KelvinError, Sampler, type SamplingOptions, samplingOptions } from '../sampling/index.ts';
-import { nearest } from '../sampling/nearest.ts';
 import { invalidOption } from '../sampling/option.ts';
 import type { Settings } from './step.ts';
 
@@ -40,7 +40,7 @@ export function resolveSettings(
   model: GenerationConfig,
 ): Request {
   checkPrompt(prompt);
-  checkNames(options);
+  checkOptionNames(options, [...Object.keys(BUILT_IN), 'signal', ...Object.keys(samplingOptions)]);
   const given = present(options);
   const asked = present(modelOptions(model));
   const { maxTokens, stop, top, signal, ...sampling } = { ...BUILT_IN, ...asked, ...given };
@@ -90,18 +90,6 @@ function checkPrompt(prompt: unknown): void {
     'INVALID_ARGUMENT',
     `prompt must be a text or an array of token ids, got ${show(prompt)}`,
   );
-}
-
-function checkNames(options: object): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw invalidOption('options', 'an object', options);
-  const legal = [...Object.keys(BUILT_IN), 'signal', ...Object.keys(samplingOptions)];
-  for (const name of Object.keys(options))
-    if (!legal.includes(name))
-      throw new KelvinError(
-        'UNKNOWN_OPTION',
-        `unknown option ${show(name)}${nearest(name, legal)}; legal options: ${legal.join(', ')}`,
-      );
 }
 
 function natural(name: string, value: unknown): number {

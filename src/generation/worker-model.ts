@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ModelInfo } from '../model/info.ts';
-import type { LoadOptions } from '../model/local-model.ts';
+import type { LoadOptions } from '../model/load-options.ts';
 import { KelvinError } from '../sampling/error.ts';
 import type { Model } from './model.ts';
 import { type Command, fromPlain, type Reply, type WorkerInput } from './protocol.ts';
@@ -33,10 +33,9 @@ export class WorkerModel implements Model {
     const workerData: WorkerInput = { name, options };
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData,
-      stdout: true,
+      // The flags of the main thread, such as --input-type, need not suit a file.
+      execArgv: [],
     });
-    // Whatever a library prints there is not a result.
-    worker.stdout.on('data', (chunk) => process.stderr.write(chunk));
     const reply = await new Promise<Reply>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);

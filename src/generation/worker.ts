@@ -8,6 +8,9 @@ import type { Request } from './settings.ts';
 // The thread that owns the model: session, tokenizer, sampler and loop live here together, so
 // logits never leave it and the main thread never waits for them.
 
+// Whatever a library prints here is not a result.
+process.stdout.write = process.stderr.write.bind(process.stderr);
+
 const port = parentPort!;
 const reply = (message: Reply) => port.postMessage(message);
 const jobs = new Map<number, Job>();

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-const tokenId = z.number().int().nonnegative();
-const tokenIds = z.union([tokenId, z.array(tokenId)]).nullish();
+const natural = z.number().int().nonnegative();
+const unit = z.number().min(0).max(1);
+const tokenIds = z.union([natural, z.array(natural)]).nullish();
 const count = z.number().int().positive();
 
 /** The fields of `config.json` kelvin reads; exporters name the context length in many ways. */
@@ -25,13 +26,12 @@ export type ModelConfig = z.infer<typeof ModelConfig>;
 /** The fields of `generation_config.json` kelvin honours. */
 export const GenerationConfig = z.object({
   do_sample: z.boolean().nullish(),
-  temperature: z.number().nullish(),
-  top_k: z.number().nullish(),
-  top_p: z.number().nullish(),
-  min_p: z.number().nullish(),
-  repetition_penalty: z.number().nullish(),
-  max_new_tokens: z.number().nullish(),
-  max_length: z.number().nullish(),
+  temperature: z.number().nonnegative().nullish(),
+  top_k: natural.nullish(),
+  top_p: unit.nullish(),
+  min_p: unit.nullish(),
+  repetition_penalty: z.number().positive().nullish(),
+  max_new_tokens: natural.nullish(),
   bos_token_id: tokenIds,
   eos_token_id: tokenIds,
 });

@@ -3,18 +3,12 @@ import { KelvinError } from '../sampling/error.ts';
 import { beginToken, contextLength, endTokens } from './config.ts';
 import { readModelFolder } from './folder.ts';
 import type { ModelInfo } from './info.ts';
-import { chooseOnnxFile, type Dtype } from './onnx-file.ts';
+import { checkLoadOptions, type LoadOptions } from './load-options.ts';
+import { chooseOnnxFile } from './onnx-file.ts';
 import { OnnxSequence, type Sequence } from './sequence.ts';
 import { openSession } from './session.ts';
 import { readSignature, type Signature } from './signature.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
-
-export interface LoadOptions {
-  /** Weight format, where the folder holds several; the best present by default. */
-  dtype?: Dtype;
-  /** Cores one step may use. */
-  threads?: number;
-}
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -46,6 +40,7 @@ export class LocalModel {
    * @param name a folder or an embedded model's name; the embedded default if absent
    */
   static async open(name?: string, options: LoadOptions = {}): Promise<LocalModel> {
+    checkLoadOptions(options);
     const folder = await readModelFolder(name);
     const file = chooseOnnxFile(folder.files, options.dtype);
     const [ort, session, tokenizer] = await Promise.all([

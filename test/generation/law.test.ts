@@ -1,0 +1,61 @@
+import { generate, loadModel, type Model } from 'kelvin';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LocalModel } from '../../src/model/local-model.ts';
+
+const PROMPT = 'Once upon a time there was a';
+const DRAWS = 700;
+let model: Model;
+/** The model's own distribution after the prompt, by another way than the loop. */
+let raw: number[];
+
+beforeAll(async () => {
+  const local = await LocalModel.open();
+  const logits = await local.sequence().decode(local.tokenizer.encode(PROMPT));
+  raw = normalize(Array.from(logits, (z) => Math.exp(z)));
+  await local.dispose();
+  model = await loadModel();
+});
+afterAll(() => model.dispose());
+
+function normalize(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  return weights.map((w) => w / total);
+}
+
+describe('first tokens of many texts', () => {
+  it.each([
+    ['as the model has it', { temperature: 1 }, () => raw],
+    ['tempered', { temperature: 0.5 }, () => normalize(raw.map((p) => p ** 2))],
+    [
+      'truncated',
+      { temperature: 1, topK: 6 },
+      () => {
+        const sixth = [...raw].sort((a, b) => b - a)[5]!;
+        return normalize(raw.map((p) => (p >= sixth ? p : 0)));
+      },
+    ],
+  ])('follow the distribution %s', async (_, options, law) => {
+    const expected = law().map((p) => p * DRAWS);
+    const counts = new Array(expected.length).fill(0);
+    for (let seed = 0; seed < DRAWS; seed++) {
+      const { value } = await generate(model, PROMPT, { ...options, seed, maxTokens: 1 }).next();
+      counts[value!.token] += 1;
+    }
+    expect(counts.filter((count, token) => count > 0 && expected[token] === 0)).toEqual([]);
+
+    // Tokens too rare for the test are counted together.
+    const cells = expected.map((e, token) => ({ e, count: counts[token] }));
+    const rare = cells.filter(({ e }) => e < 5);
+    const rest = {
+      e: rare.reduce((sum, { e }) => sum + e, 0),
+      count: rare.reduce((sum, { count }) => sum + count, 0),
+    };
+    const tested = [...cells.filter(({ e }) => e >= 5), ...(rest.e >= 5 ? [rest] : [])];
+    const statistic = tested.reduce((sum, { e, count }) => sum + (count - e) ** 2 / e, 0);
+    const freedom = tested.length - 1;
+    expect(freedom).toBeGreaterThan(3);
+    // Wilson and Hilferty: a thousandth of fair dice would exceed this.
+    const limit = freedom * (1 - 2 / (9 * freedom) + 3.09 * Math.sqrt(2 / (9 * freedom))) ** 3;
+    expect(statistic).toBeLessThan(limit);
+  });
+});

@@ -1,0 +1,162 @@
+import { type GenerateOptions, generate, loadModel, type Model, samplingOptions } from 'kelvin';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { variant } from '../model/variant.ts';
+
+const PROMPT = 'Once upon a time';
+let model: Model;
+beforeAll(async () => {
+  model = await loadModel();
+});
+afterAll(() => model.dispose());
+
+/** Everything a reader can see of a text. */
+async function seen(options: GenerateOptions) {
+  const steps: unknown[] = [];
+  const generation = generate(model, PROMPT, options);
+  for await (const step of generation) steps.push(step);
+  const { text, finishReason } = await generation.result();
+  return { steps, text, finishReason };
+}
+
+describe('every option acts', () => {
+  const aborted = new AbortController();
+  aborted.abort();
+  // What is set, and what it is set against where it needs company to be felt.
+  const rows: Record<string, { set: GenerateOptions; against?: GenerateOptions }> = {
+    maxTokens: { set: { maxTokens: 3 } },
+    stop: { set: { stop: 'e' } },
+    top: { set: { top: 2 } },
+    signal: { set: { signal: aborted.signal } },
+    seed: { set: { seed: 2 } },
+    temperature: { set: { temperature: 0.2 } },
+    topK: { set: { topK: 2 } },
+    topP: { set: { topP: 0.3 } },
+    minP: { set: { minP: 0.5 } },
+    minTokensToKeep: { set: { minTokensToKeep: 4 }, against: { topK: 1 } },
+    order: { set: { order: 'temperature-last' }, against: { topP: 0.5, temperature: 3 } },
+    logitBias: { set: { logitBias: { 400: 100 } } },
+    repetitionPenalty: { set: { repetitionPenalty: 3 } },
+    presencePenalty: { set: { presencePenalty: 4 } },
+    frequencyPenalty: { set: { frequencyPenalty: 4 } },
+    penaltyWindow: { set: { penaltyWindow: 1 }, against: { repetitionPenalty: 3 } },
+  };
+
+  it('has a row here', () => {
+    const legal = ['maxTokens', 'stop', 'top', 'signal', ...Object.keys(samplingOptions)];
+    expect(Object.keys(rows).sort()).toEqual(legal.sort());
+  });
+
+  it.each(Object.entries(rows))('%s', async (name, { set, against }) => {
+    const base = { seed: 1, temperature: 1.5, maxTokens: 16, ...against };
+    expect(Object.keys(set)).toEqual([name]);
+    expect(await seen({ ...base, ...set })).not.toEqual(await seen(base));
+    // `undefined` is the same as absent.
+    expect(
+      await seen({ ...base, ...{ [name]: (base as GenerateOptions)[name as 'top'] } }),
+    ).toEqual(await seen(base));
+  });
+});
+
+describe('what is no option', () => {
+  it.each([
+    [{ maxToken: 3 }, 'UNKNOWN_OPTION', 'maxTokens'],
+    [{ max_tokens: 3 }, 'UNKNOWN_OPTION', 'maxTokens'],
+    [{ top_p: 0.5 }, 'UNKNOWN_OPTION', 'topP'],
+    [{ zzz: undefined }, 'UNKNOWN_OPTION', 'legal options: maxTokens'],
+    [{ temperature: -1 }, 'INVALID_OPTION', 'temperature'],
+    [{ maxTokens: -1 }, 'INVALID_OPTION', 'maxTokens must be an integer ≥ 0, got -1'],
+    [{ maxTokens: 1.5 }, 'INVALID_OPTION', 'maxTokens'],
+    [{ maxTokens: '3' }, 'INVALID_OPTION', 'maxTokens must be an integer ≥ 0, got "3"'],
+    [{ maxTokens: null }, 'INVALID_OPTION', 'maxTokens'],
+    [{ stop: '' }, 'INVALID_OPTION', 'stop'],
+    [{ stop: ['a', ''] }, 'INVALID_OPTION', 'stop'],
+    [{ stop: 5 }, 'INVALID_OPTION', 'stop'],
+    [{ top: -1 }, 'INVALID_OPTION', 'top'],
+    [{ signal: {} }, 'INVALID_OPTION', 'signal must be an AbortSignal'],
+    [[], 'INVALID_OPTION', 'options must be an object'],
+    [null, 'INVALID_OPTION', 'options must be an object'],
+  ])('is refused at once: %j', (options, code, message) => {
+    const call = () => generate(model, PROMPT, options as GenerateOptions);
+    expect(call).toThrow(expect.objectContaining({ name: 'KelvinError', code }));
+    expect(call).toThrow(message);
+  });
+
+  it.each([[undefined], [5], [{}]])('is refused at once: the prompt %j', (prompt) => {
+    expect(() => generate(model, prompt as unknown as string)).toThrow(
+      expect.objectContaining({ name: 'KelvinError', code: 'INVALID_ARGUMENT' }),
+    );
+  });
+
+  it.each([
+    [{ dtyp: 'q4' }, 'UNKNOWN_OPTION', '"dtype"'],
+    [{ dtype: 'q3' }, 'INVALID_OPTION', 'fp32'],
+    [{ dtype: 'q4' }, 'INVALID_OPTION', 'fp32'],
+    [{ threads: 0 }, 'INVALID_OPTION', 'threads'],
+    [{ threads: 1.5 }, 'INVALID_OPTION', 'threads'],
+  ])('is refused by loadModel: %j', async (options, code, message) => {
+    await expect(loadModel(undefined, options as object)).rejects.toMatchObject({
+      name: 'KelvinError',
+      code,
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+describe('settings', () => {
+  it('tell their values and where each comes from', async () => {
+    const { settings } = await generate(model, PROMPT, {
+      topK: 5,
+      stop: 'x',
+      minP: undefined,
+      maxTokens: 0,
+    }).result();
+    expect(settings).toMatchObject({
+      topK: { value: 5, origin: 'option' },
+      stop: { value: ['x'], origin: 'option' },
+      maxTokens: { value: 0, origin: 'option' },
+      minP: { value: 0, origin: 'built-in' },
+      temperature: { value: model.info.generation.temperature, origin: 'model' },
+      top: { value: 0, origin: 'built-in' },
+    });
+    expect(Object.keys(settings).sort()).toEqual(
+      [...Object.keys(samplingOptions), 'maxTokens', 'stop', 'top'].sort(),
+    );
+  });
+
+  it.each([
+    ['temperature', { temperature: 0.25 }, 0.25],
+    ['topK', { top_k: 3 }, 3],
+    ['topP', { top_p: 0.4 }, 0.4],
+    ['minP', { min_p: 0.3 }, 0.3],
+    ['repetitionPenalty', { repetition_penalty: 1.5 }, 1.5],
+    ['temperature', { do_sample: false, temperature: 0.9 }, 0],
+    ['maxTokens', { max_new_tokens: 4 }, 4],
+  ])("take %s from the model's own file: %j", async (name, generation, value) => {
+    const own = await loadModel(variant({ 'generation_config.json': generation }));
+    try {
+      const options = { seed: 1, maxTokens: name === 'maxTokens' ? undefined : 12 };
+      const summary = await generate(own, PROMPT, options).result();
+      const given = { temperature: 1, ...options, [name]: value };
+      expect(summary.settings[name]).toEqual({ value, origin: 'model' });
+      expect(summary.text).toBe((await generate(model, PROMPT, given).result()).text);
+      const over = await generate(own, PROMPT, { ...options, [name]: 1 }).result();
+      expect(over.settings[name]).toEqual({ value: 1, origin: 'option' });
+    } finally {
+      await own.dispose();
+    }
+  });
+
+  it('are kelvin’s own where the model has no file or says null', async () => {
+    for (const content of [null, { temperature: null, top_k: null, eos_token_id: null }]) {
+      const own = await loadModel(variant({ 'generation_config.json': content }));
+      try {
+        const { settings } = await generate(own, PROMPT, { maxTokens: 0, seed: 1 }).result();
+        expect(settings.temperature).toEqual({ value: 1, origin: 'built-in' });
+        expect(generate(own, PROMPT)).toBeDefined();
+        expect(own.info.endTokens).toEqual([0]);
+      } finally {
+        await own.dispose();
+      }
+    }
+  });
+});

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const door = new URL('../../dist/index.js', import.meta.url);
+
+/** What a program that uses kelvin prints, once it has ended by itself. */
+async function program(body: string): Promise<string> {
+  const source = `import { generate, loadModel } from ${JSON.stringify(door.href)};\n${body}`;
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', source], {
+    timeout: 20_000,
+  });
+  return stdout;
+}
+
+describe('a program', () => {
+  it.each([
+    ['an idle model', ''],
+    ['a finished text', "await generate(model, 'Once', { maxTokens: 2 }).result();"],
+    [
+      'an abandoned text',
+      "const left = generate(model, 'Once'); await left.next(); await left.return();",
+    ],
+    ['a disposed model', 'await model.dispose();'],
+    ['a refused model', "await loadModel('/nowhere').catch(() => {});"],
+  ])('ends with %s', async (_, body) => {
+    expect(await program(`const model = await loadModel();\n${body}\nconsole.log('done');`)).toBe(
+      'done\n',
+    );
+  });
+
+  it('stays while a text is written, and while a model is disposed of', async () => {
+    expect(
+      await program(`
+        const model = await loadModel();
+        const texts = [1, 2].map((seed) => generate(model, 'Once', { seed, maxTokens: 20 }).result());
+        Promise.all(texts).then((all) => console.log(all.length)).then(() => model.dispose()).then(() => console.log('done'));
+      `),
+    ).toBe('2\ndone\n');
+  });
+});
