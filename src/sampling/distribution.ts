@@ -49,14 +49,14 @@ export function denseProbabilities({ raw, candidates }: Shaped): Float64Array {
   return dense;
 }
 
-function countCuts({ raw, cutBy, cutters }: Shaped): { cuts: Cut[]; keptMass: number } {
+function countCuts({ cutBy, cutters }: Shaped, raw: Float64Array) {
   const tokens = new Float64Array(cutters.length + 1);
   const mass = new Float64Array(cutters.length + 1);
   for (let id = 0; id < cutBy.length; id++) {
     tokens[cutBy[id]] += 1;
-    mass[cutBy[id]] += raw.weights[id] / raw.total;
+    mass[cutBy[id]] += raw[id];
   }
-  const cuts = cutters
+  const cuts: Cut[] = cutters
     .map(({ name, kind }, i) => ({ name, kind, tokens: tokens[i + 1], mass: mass[i + 1] }))
     .filter((cut) => cut.kind === 'filter' || cut.tokens > 0)
     .map(({ name, tokens, mass }) => ({ name, tokens, mass }));
@@ -65,29 +65,32 @@ function countCuts({ raw, cutBy, cutters }: Shaped): { cuts: Cut[]; keptMass: nu
 
 /** Describes a shaped row, listing its `top` first tokens. */
 export function describeDistribution(shaped: Shaped, top: number): Distribution {
-  const { raw, candidates, cutBy, cutters } = shaped;
-  const probabilities = denseProbabilities(shaped);
-  const order = new Descending(probabilities.length, (a, b) => {
-    const byShaped = probabilities[a] - probabilities[b];
-    const byRaw = raw.weights[a] - raw.weights[b];
-    return byShaped > 0 || (byShaped === 0 && (byRaw > 0 || (byRaw === 0 && a < b)));
+  const { candidates, cutBy, cutters } = shaped;
+  const shapedOf = denseProbabilities(shaped);
+  const rawOf = shaped.raw.weights.map((weight) => weight / shaped.raw.total);
+  // Compared as shown, not as weighed: where a division rounds two weights to one number the
+  // tokens are equals, and go by id.
+  const order = new Descending(rawOf.length, (a, b) => {
+    if (shapedOf[a] !== shapedOf[b]) return shapedOf[a] > shapedOf[b];
+    if (rawOf[a] !== rawOf[b]) return rawOf[a] > rawOf[b];
+    return a < b;
   });
   const listed = Array.from(order.take(top), (token): Candidate => {
     const cutter = cutters[cutBy[token] - 1];
     return {
       token,
-      raw: raw.weights[token] / raw.total,
-      shaped: probabilities[token],
+      raw: rawOf[token],
+      shaped: shapedOf[token],
       ...(cutter && { cutBy: cutter.name }),
     };
   });
   const seen = listed.reduce((sum, candidate) => sum + candidate.shaped, 0);
   return {
     candidates: listed,
-    ...countCuts(shaped),
+    ...countCuts(shaped, rawOf),
     kept: candidates.ids.length,
     entropy: candidateEntropy(candidates),
-    rawEntropy: candidateEntropy(raw),
+    rawEntropy: candidateEntropy(shaped.raw),
     unseen: listed.length >= candidates.ids.length ? 0 : Math.max(0, 1 - seen),
   };
 }
