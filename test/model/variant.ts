@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { story } from './folders.ts';
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
 /** An empty folder that goes when the process does. */
 export function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kelvin-'));
-  process.once('exit', () => rmSync(folder, { recursive: true }));
+  folders.push(folder);
   return folder;
 }
 
