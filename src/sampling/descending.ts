@@ -1,4 +1,4 @@
-import { range } from './candidates.ts';
+import { range } from './weighed.ts';
 
 /**
  * Hands out 0 … count−1 in a given order, on demand: a heap built in O(count), then O(log count)

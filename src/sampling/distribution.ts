@@ -1,6 +1,6 @@
-import { candidateEntropy } from './candidates.ts';
 import { Descending } from './descending.ts';
 import type { Shaped } from './shape.ts';
+import { entropyOf } from './weighed.ts';
 
 /** One token as the model saw it and as the chain left it. */
 export interface Candidate {
@@ -42,10 +42,9 @@ export interface Distribution {
 }
 
 /** The shaped distribution by token id, 0 where cut. */
-export function denseProbabilities({ raw, candidates }: Shaped): Float64Array {
+export function denseProbabilities({ raw, kept }: Shaped): Float64Array {
   const dense = new Float64Array(raw.ids.length);
-  for (const [at, id] of candidates.ids.entries())
-    dense[id] = candidates.weights[at] / candidates.total;
+  for (const [at, id] of kept.ids.entries()) dense[id] = kept.weights[at] / kept.total;
   return dense;
 }
 
@@ -65,7 +64,7 @@ function countCuts({ cutBy, cutters }: Shaped, raw: Float64Array) {
 
 /** Describes a shaped row, listing its `top` first tokens. */
 export function describeDistribution(shaped: Shaped, top: number): Distribution {
-  const { candidates, cutBy, cutters } = shaped;
+  const { kept, cutBy, cutters } = shaped;
   const shapedOf = denseProbabilities(shaped);
   const rawOf = shaped.raw.weights.map((weight) => weight / shaped.raw.total);
   // Compared as shown, not as weighed: where a division rounds two weights to one number the
@@ -88,9 +87,9 @@ export function describeDistribution(shaped: Shaped, top: number): Distribution 
   return {
     candidates: listed,
     ...countCuts(shaped, rawOf),
-    kept: candidates.ids.length,
-    entropy: candidateEntropy(candidates),
-    rawEntropy: candidateEntropy(shaped.raw),
-    unseen: listed.length >= candidates.ids.length ? 0 : Math.max(0, 1 - seen),
+    kept: kept.ids.length,
+    entropy: entropyOf(kept),
+    rawEntropy: entropyOf(shaped.raw),
+    unseen: listed.length >= kept.ids.length ? 0 : Math.max(0, 1 - seen),
   };
 }

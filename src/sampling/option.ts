@@ -21,16 +21,15 @@ export const invalidOption = (name: string, interval: string, value: unknown): K
 interface NumberSpec {
   readonly min: number;
   readonly max: number;
-  /** The bounds themselves are not allowed. Default: both are. */
-  readonly excludes?: 'min' | 'both';
+  /** The bounds themselves are excluded. */
+  readonly open?: true;
   readonly default: number;
   readonly summary: string;
 }
 
 /** A row for a number in an interval. */
-export function numberOption({ min, max, excludes, default: fallback, summary }: NumberSpec) {
-  const open = excludes === 'min' || excludes === 'both' ? '(' : '[';
-  const interval = `a number in ${open}${min}, ${max}${excludes === 'both' ? ')' : ']'}`;
+export function numberOption({ min, max, open, default: fallback, summary }: NumberSpec) {
+  const interval = `a number in ${open ? '(' : '['}${min}, ${max}${open ? ')' : ']'}`;
   return {
     kind: 'number',
     summary,
@@ -39,8 +38,7 @@ export function numberOption({ min, max, excludes, default: fallback, summary }:
     parse(value: unknown, name: string): number {
       const inside =
         typeof value === 'number' &&
-        (excludes === undefined ? value >= min : value > min) &&
-        (excludes === 'both' ? value < max : value <= max);
+        (open ? value > min && value < max : value >= min && value <= max);
       if (!inside) throw invalidOption(name, interval, value);
       return value;
     },

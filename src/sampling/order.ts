@@ -7,6 +7,7 @@ import { type StageOptions, stages } from './stages.ts';
 /** A preset of the chain's order, or the stages' names in the order they shall run. */
 export type Order = 'temperature-first' | 'temperature-last' | readonly string[];
 
+const byName = (name: string) => stages.find((stage) => stage.name === name)!;
 const names = stages.map((stage) => stage.name);
 
 /** The allowed values of `order`, in words. */
@@ -25,7 +26,7 @@ export function parseOrder(value: unknown, name: string): Order {
     if (value.indexOf(entry) !== i)
       throw new KelvinError('INVALID_OPTION', `${name} holds ${show(entry)} twice, at index ${i}`);
   }
-  const kinds = value.map((entry) => stages.find((stage) => stage.name === entry)!.kind);
+  const kinds = value.map((entry) => byName(entry).kind);
   const late = kinds.lastIndexOf('edit');
   const early = kinds.findIndex((kind) => kind !== 'edit');
   if (early !== -1 && early < late)
@@ -54,5 +55,5 @@ export function chainOf(options: StageOptions & { order: Order }): readonly Stag
         'INVALID_OPTION',
         `order leaves out ${stage.name}, but ${Object.keys(stage.options).join(' / ')} is set and would do nothing`,
       );
-  return order.map((name) => stages.find((stage) => stage.name === name)!);
+  return order.map(byName);
 }

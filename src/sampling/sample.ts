@@ -1,8 +1,8 @@
-import { candidateEntropy } from './candidates.ts';
 import { type Distribution, describeDistribution } from './distribution.ts';
 import { draw } from './draw.ts';
 import { log } from './log.ts';
 import type { Shaped } from './shape.ts';
+import { entropyOf } from './weighed.ts';
 
 /** One drawn token. Logarithms are natural, entropies in nats. */
 export interface Sample {
@@ -37,17 +37,17 @@ function rankOf(scores: Float64Array, token: number): number {
  * @param top how many tokens `distribution` shall list; undefined = no distribution
  */
 export function drawSample(shaped: Shaped, u: number, top: number | undefined): Sample {
-  const { raw, candidates } = shaped;
-  const at = draw(candidates, u);
-  const token = candidates.ids[at];
+  const { raw, kept } = shaped;
+  const at = draw(kept, u);
+  const token = kept.ids[at];
   return {
     token,
     logprob: raw.exponents[token] - log(raw.total),
-    shapedLogprob: candidates.exponents[at] - log(candidates.total),
+    shapedLogprob: kept.exponents[at] - log(kept.total),
     rank: rankOf(raw.scores, token),
-    entropy: candidateEntropy(candidates),
-    rawEntropy: candidateEntropy(raw),
-    kept: candidates.ids.length,
+    entropy: entropyOf(kept),
+    rawEntropy: entropyOf(raw),
+    kept: kept.ids.length,
     ...(top !== undefined && { distribution: describeDistribution(shaped, top) }),
   };
 }

@@ -1,24 +1,21 @@
-import { type Candidates, positionsWhere, range, retain, weigh } from './candidates.ts';
 import type { Stage } from './stage.ts';
 import type { StageOptions } from './stages.ts';
-
-/** Who removed a token: 0 = nobody, n = `cutters[n − 1]`. */
-type Mark = number;
+import { positionsWhere, range, retain, type Weighed, weigh } from './weighed.ts';
 
 /** One row of logits after the chain, with everything needed to say what happened to it. */
 export interface Shaped {
   /** The model's own distribution: softmax at τ = 1 before any edit, over all V tokens. */
-  readonly raw: Candidates;
+  readonly raw: Weighed;
   /** What is sampled from. */
-  readonly candidates: Candidates;
-  /** By token id. */
-  readonly cutBy: ArrayLike<Mark>;
+  readonly kept: Weighed;
+  /** By token id, who removed it: 0 = nobody, n = `cutters[n − 1]`. */
+  readonly cutBy: Uint8Array;
   /** 'model' (a logit of −Infinity), then the active stages in chain order. */
   readonly cutters: readonly { readonly name: string; readonly kind: string }[];
 }
 
-/** Cut marks: `without` marks what a stage took from `before`. */
-function markCut(cutBy: Uint8Array, before: Int32Array, after: Int32Array, mark: Mark): void {
+/** Marks what a stage took away; both id lists ascend. */
+function markCut(cutBy: Uint8Array, before: Int32Array, after: Int32Array, mark: number): void {
   let at = 0;
   for (const id of before) {
     if (id === after[at]) at++;
@@ -26,11 +23,12 @@ function markCut(cutBy: Uint8Array, before: Int32Array, after: Int32Array, mark:
   }
 }
 
-const alive = (candidates: Candidates): Candidates => {
-  const { scores } = candidates;
-  if (!scores.includes(-Infinity)) return candidates;
+/** The tokens that can be drawn at all. */
+const alive = (tokens: Weighed): Weighed => {
+  const { scores } = tokens;
+  if (!scores.includes(-Infinity)) return tokens;
   return retain(
-    candidates,
+    tokens,
     positionsWhere(scores.length, (at) => scores[at] > -Infinity),
   );
 };
@@ -52,17 +50,17 @@ export function shape(
   const raw = weigh(everyId, new Float64Array(logits), 1);
   const cutBy = new Uint8Array(everyId.length);
 
-  let candidates = alive(raw);
-  markCut(cutBy, everyId, candidates.ids, 1);
+  let kept = alive(raw);
+  markCut(cutBy, everyId, kept.ids, 1);
   let scores = raw.scores;
   for (const [i, stage] of chain.entries()) {
-    const before = candidates.ids;
+    const before = kept.ids;
     if (stage.kind === 'edit') {
       scores = stage.edit(scores, options, history);
-      candidates = alive(weigh(everyId, scores, 1));
-    } else if (stage.kind === 'reweigh') candidates = stage.reweigh(candidates, options);
-    else candidates = retain(candidates, stage.keep(candidates, options));
-    markCut(cutBy, before, candidates.ids, i + 2);
+      kept = alive(weigh(everyId, scores, 1));
+    } else if (stage.kind === 'reweigh') kept = stage.reweigh(kept, options);
+    else kept = retain(kept, stage.keep(kept, options));
+    markCut(cutBy, before, kept.ids, i + 2);
   }
-  return { raw, candidates, cutBy, cutters: [{ name: 'model', kind: 'model' }, ...chain] };
+  return { raw, kept, cutBy, cutters: [{ name: 'model', kind: 'model' }, ...chain] };
 }

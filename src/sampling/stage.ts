@@ -1,5 +1,5 @@
-import type { Candidates } from './candidates.ts';
 import type { OptionRow } from './option.ts';
+import type { Weighed } from './weighed.ts';
 
 interface StageBase<O> {
   /** Name in `order`, `describe()` and `cuts`. */
@@ -21,10 +21,10 @@ export interface Edit<O> extends StageBase<O> {
   edit(scores: Float64Array, options: O, history: ArrayLike<number>): Float64Array;
 }
 
-/** Gives the candidates new weights, and may leave fewer of them. */
+/** Gives the kept tokens new weights, and may leave fewer of them. */
 export interface Reweigh<O> extends StageBase<O> {
   readonly kind: 'reweigh';
-  reweigh(candidates: Candidates, options: O): Candidates;
+  reweigh(kept: Weighed, options: O): Weighed;
 }
 
 /** Options every filter can see besides its own. */
@@ -37,11 +37,11 @@ export interface FilterFloor {
   minTokensToKeep: number;
 }
 
-/** Chooses which candidates stay. */
+/** Chooses which of the kept tokens stay. */
 export interface Filter<O> extends StageBase<O> {
   readonly kind: 'filter';
   /** @returns the positions that stay, ascending, at least min(minTokensToKeep, all) of them */
-  keep(candidates: Candidates, options: O & FilterFloor): Int32Array;
+  keep(kept: Weighed, options: O & FilterFloor): Int32Array;
 }
 
 /** One link of the chain. */

@@ -1,7 +1,7 @@
-import { weigh } from './candidates.ts';
 import { largestFirst } from './descending.ts';
 import { numberOption, type OptionRow } from './option.ts';
 import type { Reweigh } from './stage.ts';
+import { weigh } from './weighed.ts';
 
 /** The option of the temperature stage. */
 export interface TemperatureOptions {

@@ -13,11 +13,12 @@ import { expectNear } from './logits.ts';
 
 const finite = fc.double({ min: -500, max: 500, noNaN: true });
 const someLogits = fc.array(finite, { minLength: 1, maxLength: 60 });
-const near = fc.double({ min: -3, max: 3, noNaN: true });
-/** Rows as models make them: some tokens close, some far apart, some masked, never all. */
-const maskedLogits = fc
-  .tuple(near, fc.array(fc.oneof(finite, near, near, fc.constant(-Infinity))))
-  .map(([first, rest]) => [first, ...rest]);
+/** Rows as models make them: close or far apart, some tokens masked, never all. */
+const rowsOf = (logit: fc.Arbitrary<number>) =>
+  fc
+    .tuple(logit, fc.array(fc.oneof({ weight: 5, arbitrary: logit }, fc.constant(-Infinity))))
+    .map(([first, rest]) => [first, ...rest]);
+const maskedLogits = fc.oneof(rowsOf(fc.double({ min: -3, max: 3, noNaN: true })), rowsOf(finite));
 const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
 
 describe('softmax', () => {

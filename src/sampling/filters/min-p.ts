@@ -1,7 +1,7 @@
-import { positionsWhere } from '../candidates.ts';
 import { largestFirst } from '../descending.ts';
 import { numberOption, type OptionRow } from '../option.ts';
 import type { Filter } from '../stage.ts';
+import { positionsWhere } from '../weighed.ts';
 
 /** The option of min-p. */
 export interface MinPOptions {

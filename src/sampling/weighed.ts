@@ -2,10 +2,10 @@ import { exp } from './exp.ts';
 import { log } from './log.ts';
 
 /**
- * The tokens still in play, with their unnormalised probabilities. Immutable: a stage returns a
+ * Tokens with their unnormalised probabilities. Immutable: a stage returns a
  * new one. The four arrays are parallel; `weights[i] / total` is the probability of `ids[i]`.
  */
-export interface Candidates {
+export interface Weighed {
   /** Token ids, ascending. */
   readonly ids: Int32Array;
   /** Edited logit of each: what "largest" means to every filter (ties: lowest id). */
@@ -19,7 +19,7 @@ export interface Candidates {
 }
 
 /** Weighs tokens by e^((score − max) / τ); the shift by the maximum rules out overflow. */
-export function weigh(ids: Int32Array, scores: Float64Array, temperature: number): Candidates {
+export function weigh(ids: Int32Array, scores: Float64Array, temperature: number): Weighed {
   let max = -Infinity;
   for (const score of scores) if (score > max) max = score;
   const exponents = new Float64Array(scores.length);
@@ -33,8 +33,8 @@ export function weigh(ids: Int32Array, scores: Float64Array, temperature: number
   return { ids, scores, exponents, weights, total };
 }
 
-/** The candidates at the given ascending positions; dividing by the new total renormalises. */
-export function retain(candidates: Candidates, positions: Int32Array): Candidates {
+/** The tokens at the given ascending positions; dividing by the new total renormalises. */
+export function retain(tokens: Weighed, positions: Int32Array): Weighed {
   const ids = new Int32Array(positions.length);
   const scores = new Float64Array(positions.length);
   const exponents = new Float64Array(positions.length);
@@ -42,10 +42,10 @@ export function retain(candidates: Candidates, positions: Int32Array): Candidate
   let total = 0;
   for (let at = 0; at < positions.length; at++) {
     const from = positions[at];
-    ids[at] = candidates.ids[from];
-    scores[at] = candidates.scores[from];
-    exponents[at] = candidates.exponents[from];
-    weights[at] = candidates.weights[from];
+    ids[at] = tokens.ids[from];
+    scores[at] = tokens.scores[from];
+    exponents[at] = tokens.exponents[from];
+    weights[at] = tokens.weights[from];
     total += weights[at];
   }
   return { ids, scores, exponents, weights, total };
@@ -58,7 +58,7 @@ export function range(count: number): Int32Array {
   return positions;
 }
 
-/** The ascending positions whose candidates pass a test. */
+/** The ascending positions that pass a test. */
 export function positionsWhere(count: number, keep: (at: number) => boolean): Int32Array {
   const positions = new Int32Array(count);
   let kept = 0;
@@ -67,7 +67,7 @@ export function positionsWhere(count: number, keep: (at: number) => boolean): In
 }
 
 /** Entropy in nats: ln Σw − Σ w·y / Σw with w = e^y. */
-export function candidateEntropy({ weights, exponents, total }: Candidates): number {
+export function entropyOf({ weights, exponents, total }: Weighed): number {
   let moment = 0;
   for (let i = 0; i < weights.length; i++) if (weights[i] > 0) moment += weights[i] * exponents[i];
   return Math.max(0, log(total) - moment / total);
