@@ -12,7 +12,13 @@ export interface WorkerInput {
 
 /** Commands to the thread that owns the model; `id` ties answers to them. */
 export type Command =
-  | { readonly type: 'generate'; readonly id: number; readonly request: Request }
+  | {
+      readonly type: 'generate';
+      readonly id: number;
+      readonly request: Request;
+      /** Aborted before it began: a command of its own might come a token too late. */
+      readonly aborted: boolean;
+    }
   /** The reader took a step: one more may be made ahead of it. */
   | { readonly type: 'taken'; readonly id: number }
   | { readonly type: 'abort'; readonly id: number }

@@ -63,8 +63,7 @@ export class WorkerModel implements Model {
     const abort = () => this.#send({ type: 'abort', id });
     signal.addEventListener('abort', abort);
     try {
-      this.#send({ type: 'generate', id, request });
-      if (signal.aborted) abort();
+      this.#send({ type: 'generate', id, request, aborted: signal.aborted });
       for (;;) {
         const answer = answers.shift();
         if (answer === undefined) {

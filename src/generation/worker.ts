@@ -3,7 +3,6 @@ import { LocalModel } from '../model/local-model.ts';
 import { checkTokens } from '../sampling/check.ts';
 import { run } from './loop.ts';
 import { AHEAD, type Command, type Reply, toPlain, type WorkerInput } from './protocol.ts';
-import type { Request } from './settings.ts';
 
 // The thread that owns the model: session, tokenizer, sampler and loop live here together, so
 // logits never leave it and the main thread never waits for them.
@@ -34,7 +33,7 @@ function obey(model: LocalModel, command: Command): void {
   const { id } = command;
   switch (command.type) {
     case 'generate':
-      jobs.set(id, generate(model, id, command.request));
+      jobs.set(id, generate(model, command));
       break;
     case 'taken':
       jobs.get(id)?.taken();
@@ -75,8 +74,12 @@ async function answer(id: number, work: () => Promise<void>): Promise<void> {
   }
 }
 
-function generate(model: LocalModel, id: number, request: Request): Job {
+function generate(
+  model: LocalModel,
+  { id, request, aborted }: Extract<Command, { type: 'generate' }>,
+): Job {
   const abort = new AbortController();
+  if (aborted) abort.abort();
   let ahead = 0;
   let wake = () => {};
   abort.signal.addEventListener('abort', () => wake());

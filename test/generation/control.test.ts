@@ -1,7 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { type Generation, generate, loadModel, type Model, type Step } from 'kelvin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/generation/loop.ts';
 import { AHEAD } from '../../src/generation/protocol.ts';
+import { resolveSettings } from '../../src/generation/settings.ts';
+import { LocalModel } from '../../src/model/local-model.ts';
 import { variant } from '../model/variant.ts';
 
 const PROMPT = 'Once upon a time';
@@ -34,13 +37,17 @@ describe('an abort', () => {
     expect(await generation.result()).toMatchObject({ finishReason: 'abort', text: '', tokens: 0 });
   });
 
-  it('while the prompt is read writes nothing', async () => {
+  it('while the prompt is read reads no further', async () => {
     const abort = new AbortController();
-    const generation = generate(model, Array(500).fill(300), { signal: abort.signal });
-    const first = generation.next();
+    const local = await LocalModel.open();
+    const request = resolveSettings(Array(500).fill(300), ENDLESS, {});
+    const steps = run(local, request, abort.signal);
+    const first = steps.next();
     abort.abort();
-    expect(await first).toEqual({ done: true, value: undefined });
-    expect(await generation.result()).toMatchObject({ finishReason: 'abort', tokens: 0 });
+    const { done, value } = await first;
+    expect(done).toBe(true);
+    expect(value).toMatchObject({ finishReason: 'abort', promptTokens: 500, tokens: 0, text: '' });
+    await local.dispose();
   });
 
   it('between tokens keeps what was written', async () => {
