@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { generate, loadModel } from 'kelvin';
 import { describe, expect, it } from 'vitest';
 import { LocalModel } from '../../src/model/local-model.ts';
+import { Graph } from '../../training/onnx.ts';
 import { type Shape, tinyGraph, tinyModel } from './tiny.ts';
 
 const TOKENS = Array.from({ length: 320 }, (_, i) => 1 + ((i * 7919) % 2047));
@@ -165,5 +166,47 @@ describe('a decoder is refused', () => {
     expect(error).toMatchObject({ name: 'KelvinError', code: 'MODEL_UNSUPPORTED' });
     for (const name of names) expect(error.message).toContain(name);
     expect(error.message).toContain('model.onnx');
+  });
+
+  it.each<[string, (g: Graph) => void]>([
+    ['its input "input_ids" is not int64', (g) => g.input('input_ids', 'int32', ['batch', 'n'])],
+    [
+      'its "logits" are int64',
+      (g) => g.output(g.input('input_ids', 'int64', ['batch', 'n']), 'logits', 'int64', ['b', 'n']),
+    ],
+    ['it takes no "input_ids"', (g) => g.input('attention_mask', 'int64', ['batch', 'n'])],
+  ])('when %s', async (what, build) => {
+    const g = new Graph('odd');
+    build(g);
+    if (!what.includes('logits'))
+      g.output(
+        g.constant('row', 'float32', [1, 1, 4], new Float32Array(4)),
+        'logits',
+        'float32',
+        [1, 1, 4],
+      );
+    await expect(LocalModel.open(tinyModel(g))).rejects.toMatchObject({
+      name: 'KelvinError',
+      code: 'MODEL_UNSUPPORTED',
+      message: expect.stringContaining(what),
+    });
+  });
+});
+
+describe('a decoder that fails while it runs', () => {
+  it('ends that text with an error that names its file, and no other', async () => {
+    // Its graph has fewer places than its config says.
+    const folder = tinyModel(tinyGraph(), { config: { max_position_embeddings: 1000 } });
+    const model = await loadModel(folder);
+    try {
+      await expect(generate(model, Array(700).fill(5)).result()).rejects.toMatchObject({
+        name: 'KelvinError',
+        code: 'MODEL_FILE',
+        message: expect.stringContaining(join(folder, 'onnx/model.onnx')),
+      });
+      expect(await generate(model, [5], { maxTokens: 2 }).result()).toMatchObject({ tokens: 2 });
+    } finally {
+      await model.dispose();
+    }
   });
 });

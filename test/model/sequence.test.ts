@@ -1,0 +1,33 @@
+import * as ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { OnnxSequence } from '../../src/model/sequence.ts';
+import { readSignature } from '../../src/model/signature.ts';
+import { type Shape, tinyGraph } from './tiny.ts';
+
+/** How many tokens each run of the graph was given, for a prompt and two more tokens. */
+async function runs(shape: Shape): Promise<number[]> {
+  const session = await ort.InferenceSession.create(tinyGraph(shape).encode().model);
+  const signature = readSignature(session, 'model.onnx');
+  const lengths: number[] = [];
+  const run = (feeds: Record<string, ort.Tensor>) => {
+    lengths.push(feeds.input_ids!.dims[1]!);
+    return session.run(feeds);
+  };
+  const watched = { run } as unknown as ort.InferenceSession;
+  const sequence = new OnnxSequence(ort, watched, signature);
+  await sequence.decode(Array(300).fill(5));
+  await sequence.decode([6]);
+  await sequence.decode([7]);
+  await session.release();
+  return lengths;
+}
+
+describe('a sequence gives its graph', () => {
+  it.each<[string, Shape, number[]]>([
+    ['the prompt in chunks, then each token', {}, [256, 44, 1, 1]],
+    ['the whole prompt, where its cache knows single tokens', { branch: true }, [300, 1, 1]],
+    ['the whole text each time, where it has no cache', { cache: 'none' }, [300, 301, 302]],
+  ])('%s', async (_, shape, lengths) => {
+    expect(await runs(shape)).toEqual(lengths);
+  });
+});
