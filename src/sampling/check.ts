@@ -1,18 +1,17 @@
 import { KelvinError } from './error.ts';
 
-/** A short, safe rendering of any value for an error message. */
-export function show(value: unknown): string {
+/** A short rendering of any value for an error message, cyclic ones included. */
+export function show(value: unknown, depth = 2): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `${value}n`;
-  if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const tag = Object.prototype.toString.call(value);
-    if (tag !== '[object Object]') return tag;
-    const entries = Object.entries(value).slice(0, 8);
-    return `{${entries.map(([key, entry]) => `${key}: ${show(entry)}`).join(', ')}}`;
-  }
   if (typeof value === 'function') return 'a function';
-  return String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const tag = Object.prototype.toString.call(value);
+  const inner = (part: unknown) => show(part, depth - 1);
+  if (depth > 0 && Array.isArray(value)) return `[${value.slice(0, 8).map(inner).join(', ')}]`;
+  if (depth === 0 || tag !== '[object Object]') return tag;
+  const entries = Object.entries(value).slice(0, 8);
+  return `{${entries.map(([key, part]) => `${key}: ${inner(part)}`).join(', ')}}`;
 }
 
 /**

@@ -15,9 +15,9 @@ import {
   softmaxJacobian,
 } from 'kelvin/sampling';
 import { describe, expect, it } from 'vitest';
-import { expectNear } from './logits.ts';
+import { between, expectNear } from './logits.ts';
 
-const finite = fc.double({ min: -8, max: 8, noNaN: true });
+const finite = between(-8, 8);
 const someRow = fc.array(finite, { minLength: 2, maxLength: 8 });
 const STEP = 1e-5;
 
@@ -128,7 +128,7 @@ describe('losses', () => {
 });
 
 describe('temperature derivatives', () => {
-  const temperatures = fc.double({ min: 0.3, max: 5, noNaN: true });
+  const temperatures = between(0.3, 5);
 
   it('are the slopes of entropy and coherence, and −τ is their ratio', () => {
     fc.assert(

@@ -178,6 +178,13 @@ describe('refused options', () => {
     expect(refusal({ topK: 3n }).message).toContain('topK must be an integer ≥ 0, got 3n');
   });
 
+  it('a value that contains itself', () => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic.self = cyclic;
+    expect(refusal({ topK: cyclic }).message).toContain('got {self: {self: [object Object]}}');
+    expect(refusal({ order: [[[cyclic]]] }).message).toContain('order holds [[[object Object]]]');
+  });
+
   it('anything that is no object', () => {
     for (const options of [null, 7, 'topK', [], () => 1])
       expect(refusal(options).message).toContain('sampling options must be an object');
