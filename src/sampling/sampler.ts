@@ -27,7 +27,7 @@ const randomSeed = (): number => globalThis.crypto.getRandomValues(new Uint32Arr
  * so it does not depend on what was filtered before; results are the same bits on every machine.
  *
  * Used plainly it keeps its own history: each `sample(logits)` accepts the token it draws. With a
- * `history` or a `step` given, a call neither reads its step from that state nor changes it.
+ * `history` or a `step` given, a call is a what-if and changes no state.
  *
  * @example
  * import { Sampler } from 'kelvin/sampling';
