@@ -7,8 +7,10 @@ import { WorkerModel } from './worker-model.ts';
  *
  * @param name a folder in the transformers.js layout (`config.json`, `tokenizer.json`,
  *   `onnx/model.onnx`); the embedded story model if absent
- * @throws KelvinError `MODEL_NOT_FOUND`, `MODEL_FILE` naming the file, or `MODEL_UNSUPPORTED`
+ * @throws KelvinError `MODEL_NOT_FOUND`, `MODEL_FILE` naming the file, or `MODEL_UNSUPPORTED`;
+ *   `UNKNOWN_OPTION` or `INVALID_OPTION` for the options
  * @example
+ * import { loadModel } from 'kelvin';
  * const model = await loadModel();
  * model.info.contextLength; // => 512
  */

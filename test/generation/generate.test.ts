@@ -96,6 +96,14 @@ describe('the text', () => {
     expect(written.map(({ index }) => index)).toEqual([...written.keys()]);
   });
 
+  it('ends in U+FFFD where its last character is not complete', async () => {
+    const texts = await Promise.all(Array.from({ length: 260 }, (_, id) => model.decode([id])));
+    const half = texts.indexOf('\uFFFD');
+    const options = { logitBias: { [half]: 100 }, maxTokens: 1 };
+    const { text } = await generate(model, PROMPT, options).result();
+    expect(text).toBe('\uFFFD');
+  });
+
   it('is the same for the same seed and another for another', async () => {
     const text = async (seed: number) =>
       (await generate(model, PROMPT, { seed, maxTokens: 30 }).result()).text;
@@ -162,6 +170,15 @@ describe('the prompt', () => {
     } finally {
       await plain.dispose();
     }
+  });
+
+  it('counts as history', async () => {
+    const first = async (prompt: number[]) => {
+      const options = { logitBias: { 300: 100 }, presencePenalty: 200, temperature: 0 };
+      return (await generate(model, prompt, options).next()).value?.token;
+    };
+    expect(await first([400, 500])).toBe(300);
+    expect(await first([300, 500])).not.toBe(300);
   });
 
   it('may be empty: a new text then begins', async () => {

@@ -110,6 +110,13 @@ describe.each(families)('text stream of $name', ({ folder, vocabulary, byteToken
     expect(stream([], [a!, b!])).toEqual({ pieces: ['', ''], rest: REPLACEMENT });
   });
 
+  it.skipIf(!there)('keeps the space of a word behind any number of special tokens', () => {
+    const [context, tokens] = ['Once', 'Once upon a'].map((text) => tokenizer.encode(text));
+    const special = Array(50).fill(0);
+    const { pieces } = stream([...context!, ...special], [0, ...tokens!.slice(context!.length)]);
+    expect(pieces.join('')).toBe(' upon a');
+  });
+
   it.skipIf(!there).each([
     ['words', () => tokenizer.encode('Once upon a time there was a little girl')],
     ['bytes that are no text', () => [byteTokens[0x80]!]],
