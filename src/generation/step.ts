@@ -42,6 +42,7 @@ export type FinishReason = 'end' | 'stop' | 'length' | 'context' | 'abort';
 
 /** The whole of a generation, once it has ended. */
 export interface Summary {
+  /** The texts of all steps joined. What an abort finds held back is in neither. */
   readonly text: string;
   readonly finishReason: FinishReason;
   /** The stop string that ended it. */

@@ -18,13 +18,13 @@ export interface Signature {
   readonly vocabularySize: number | undefined;
 }
 
-const FED: Readonly<Record<string, string>> = {
-  input_ids: 'int64',
-  attention_mask: 'int64',
-  position_ids: 'int64',
-  num_logits_to_keep: 'int64',
-  use_cache_branch: 'bool',
-};
+const FED: ReadonlyMap<string, string> = new Map([
+  ['input_ids', 'int64'],
+  ['attention_mask', 'int64'],
+  ['position_ids', 'int64'],
+  ['num_logits_to_keep', 'int64'],
+  ['use_cache_branch', 'bool'],
+]);
 const PAST = /^past_key_values\./;
 
 /** @throws KelvinError `MODEL_UNSUPPORTED` naming the input or output that kelvin cannot serve */
@@ -35,7 +35,7 @@ export function readSignature(session: InferenceSession, path: string): Signatur
 
   const cache: CacheSlot[] = [];
   for (const input of session.inputMetadata) {
-    const type = FED[input.name];
+    const type = FED.get(input.name);
     if (type !== undefined) {
       if (input.isTensor && input.type === type) continue;
       throw unsupported(`its input "${input.name}" is not ${type}`);
