@@ -1,14 +1,15 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { story } from './folders.ts';
 
 const folders: string[] = [];
-process.once('exit', () => {
+afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** An empty folder that goes when the process does. */
+/** An empty folder that goes when the tests of the file are through. */
 export function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kelvin-'));
   folders.push(folder);
