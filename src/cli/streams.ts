@@ -16,9 +16,9 @@ export function say(text: string, stderr = process.stderr): void {
   stderr.write(colourful(stderr) ? `\u001B[2m${shown}\u001B[22m` : shown);
 }
 
-/** Tells what went wrong, in one line. */
+/** Tells what went wrong. */
 export function complain(message: string): void {
-  process.stderr.write(`kelvin: ${harmless(message)}\n`);
+  process.stderr.write(`kelvin: ${harmless(message.trimEnd())}\n`);
 }
 
 /**

@@ -68,7 +68,7 @@ export async function told(
   args: readonly string[],
   input?: string,
 ): Promise<Told & { readonly ended: Ended }> {
-  const ended = await kelvin(['generate', ...args, '--json'], { input });
+  const ended = await kelvin(['generate', '--json', ...args], { input });
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
   return { ...parse(ended.stdout), ended };
 }

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { samplingOptions } from 'kelvin/sampling';
+import { describe, expect, it } from 'vitest';
+import { emptyFolder, root } from './folders.ts';
+import { kelvin } from './kelvin.ts';
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const flat = (text: string) => text.replace(/\s+/g, ' ');
+
+describe.concurrent('help', () => {
+  it.each([
+    [[], ['generate', 'models', '--version']],
+    [['generate'], ['--max-tokens', '--stop', '--json', '--logprobs', '--verbose', '--threads']],
+    [['models'], ['list', 'info']],
+    [
+      ['models', 'list'],
+      ['--json', '[folder]'],
+    ],
+    [
+      ['models', 'info'],
+      ['--json', '--dtype', '[model]'],
+    ],
+  ])('of kelvin %j fits 80 columns', async (command, mentions) => {
+    const { code, stdout, stderr } = await kelvin([...command, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^Usage: ${['kelvin', ...command].join(' ')} `));
+    for (const mention of mentions) expect(stdout).toContain(mention);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('tells of every sampling option what it does, its range and its default', async () => {
+    const help = flat((await kelvin(['generate', '--help'])).stdout);
+    for (const [name, row] of Object.entries(samplingOptions)) {
+      expect(help).toContain(`--${kebab(name)} <`);
+      expect(help).toContain(flat(row.summary));
+      // On the command line biases are not a record but repeated.
+      if (row.kind === 'biases') continue;
+      const fallback = row.default === undefined ? '' : `; default ${row.default}`;
+      expect(help).toContain(`${row.interval}${fallback}`);
+    }
+  });
+
+  it('loads nothing that runs models', async () => {
+    const coverage = emptyFolder();
+    await kelvin(['--help'], { env: { NODE_V8_COVERAGE: coverage } });
+    const loaded = readdirSync(coverage).flatMap((file): string[] =>
+      JSON.parse(readFileSync(join(coverage, file), 'utf8')).result.map(
+        (script: { url: string }) => script.url,
+      ),
+    );
+    expect(loaded.some((url) => url.endsWith('/cli/program.js'))).toBe(true);
+    expect(loaded.filter((url) => /onnxruntime|transformers|\/zod\//.test(url))).toEqual([]);
+  });
+});
+
+it('tells its version', async () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect(await kelvin(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
+});
