@@ -44,6 +44,7 @@ export function generate(
 export class Generation implements AsyncIterableIterator<Step> {
   readonly #abort = new AbortController();
   readonly #steps: AsyncGenerator<Step, Summary, void>;
+  #read = { text: '', tokens: 0 };
   #summary: Summary | undefined;
   #failure: { error: unknown } | undefined;
 
@@ -61,7 +62,10 @@ export class Generation implements AsyncIterableIterator<Step> {
   async next(): Promise<IteratorResult<Step, undefined>> {
     try {
       const { done, value } = await this.#steps.next();
-      if (!done) return { done, value };
+      if (!done) {
+        this.#read = { text: this.#read.text + value.text, tokens: this.#read.tokens + 1 };
+        return { done, value };
+      }
       // A finished iterator answers again and again, without the value it returned once.
       this.#summary ??= value;
       return { done: true, value: undefined };
@@ -71,10 +75,16 @@ export class Generation implements AsyncIterableIterator<Step> {
     }
   }
 
-  /** Stops the model. What it wrote until then is in the summary, which says `abort`. */
+  /** Stops the model. The summary is of the steps that were read, and says `abort`. */
   async return(): Promise<IteratorResult<Step, undefined>> {
-    this.#abort.abort();
-    await this.result();
+    if (this.#summary === undefined) {
+      this.#abort.abort();
+      // The model may have been a few steps ahead of its reader; those never happened.
+      const read = this.#read;
+      const { stop: _, ...summary } = await this.result();
+      if (summary.tokens > read.tokens)
+        this.#summary = { ...summary, ...read, finishReason: 'abort' };
+    }
     return { done: true, value: undefined };
   }
 

@@ -78,12 +78,20 @@ describe('an abort', () => {
 describe('leaving the loop', () => {
   it('stops the model and leaves it usable', async () => {
     const generation = generate(model, PROMPT, ENDLESS);
-    for await (const step of generation) if (step.index === 4) break;
-    const summary = await generation.result();
-    expect(summary.finishReason).toBe('abort');
-    expect(summary.tokens).toBeLessThanOrEqual(5 + AHEAD + 1);
+    let text = '';
+    for await (const step of generation) {
+      text += step.text;
+      if (step.index === 4) break;
+    }
+    expect(await generation.result()).toMatchObject({ finishReason: 'abort', tokens: 5, text });
     expect(await generation.next()).toEqual({ done: true, value: undefined });
     await works(model);
+  });
+
+  it('at the last step tells how the text ended', async () => {
+    const generation = generate(model, PROMPT, { ...ENDLESS, maxTokens: 3 });
+    for await (const step of generation) if (step.index === 2) break;
+    expect(await generation.result()).toMatchObject({ finishReason: 'length', tokens: 3 });
   });
 
   it('by an error of the reader passes that error on', async () => {
