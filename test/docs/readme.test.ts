@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const readme = readFileSync(`${root}README.md`, 'utf8');
+
+/** Blocks of a language, in order, each with the `output` block that follows it. */
+function shown(language: string, output: string): { code: string; printed: string }[] {
+  const pairs = new RegExp(
+    `\`\`\`${language}\\n([^\`][\\s\\S]*?)\`\`\`\\n\\n\`\`\`${output}\\n([\\s\\S]*?)\`\`\``,
+    'g',
+  );
+  return [...readme.matchAll(pairs)].map(([, code, printed]) => ({
+    code: code!,
+    printed: printed!,
+  }));
+}
+
+it('shows what its code really prints', () => {
+  const blocks = shown('ts', 'text');
+  expect(blocks).toHaveLength(1);
+  for (const { code, printed } of blocks) {
+    const args = ['--input-type=module', '--eval', code];
+    expect(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })).toBe(printed);
+  }
+});
+
+it('shows what its commands really print', () => {
+  const sessions = [...readme.matchAll(/^\$ kelvin (.+)\n([\s\S]*?)```/gm)];
+  expect(sessions.length).toBeGreaterThan(0);
+  for (const [, line, printed] of sessions) {
+    const command = `node dist/cli/main.js ${line}`;
+    const options = { cwd: root, encoding: 'utf8', stdio: 'pipe', input: '' } as const;
+    expect(execFileSync('/bin/sh', ['-c', command], options).trimEnd()).toBe(printed!.trimEnd());
+  }
+});
