@@ -9,13 +9,17 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<void>
   const abort = new AbortController();
   const onSignal = (name: Signal) => {
     process.exitCode = EXIT_CODES[name];
-    if (abort.signal.aborted) process.exit();
-    abort.abort();
+    if (!abort.signal.aborted) return abort.abort();
+    // Unhandled, a signal kills; process.exit would stop the model's thread in mid-step, which
+    // crashes in native code.
+    ignore();
+    process.kill(process.pid, name);
   };
+  const ignore = () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     await work(abort.signal);
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    ignore();
   }
 }

@@ -26,42 +26,38 @@ export async function runGenerate(
   // How options go together, before anything is waited for.
   parseSamplingOptions(givenSampling(flags));
   const prompt = await readPrompt();
-  await interruptible(async (signal) => {
-    const { dtype, threads, maxTokens, stop, logprobs: top } = flags;
-    const model = await unlessAborted(loadModel(flags.model, { dtype, threads }), signal);
-    try {
+  const { dtype, threads, maxTokens, stop, logprobs: top } = flags;
+  const model = await loadModel(flags.model, { dtype, threads });
+  try {
+    await interruptible(async (signal) => {
       const options = { ...givenSampling(flags), maxTokens, stop, top, signal };
       const generation = generate(model, prompt, options);
-      await (flags.json ? writeSteps(generation, prompt, model) : writeText(generation, prompt));
+      const written = flags.json
+        ? await writeSteps(generation, prompt, model)
+        : await writeText(generation, prompt);
+      if (!written) return;
       const summary = await generation.result();
       if (flags.verbose) say(settingsTable(summary.settings, model.info, flags));
       say(summaryLine(summary));
-    } finally {
-      await model.dispose();
-    }
-  });
+    });
+  } finally {
+    await model.dispose();
+  }
 }
 
-async function writeText(generation: Generation, prompt: string): Promise<void> {
+async function writeText(generation: Generation, prompt: string): Promise<boolean> {
   const { stdout, stderr } = process;
   if (stdout.isTTY && stderr.isTTY) say(prompt);
-  for await (const { text } of generation) await write(text);
-  if (stdout.isTTY) await write('\n');
+  for await (const { text } of generation) if (!(await write(text))) return false;
+  return write(stdout.isTTY ? '\n' : '');
 }
 
-async function writeSteps(generation: Generation, prompt: string, { info }: Model): Promise<void> {
-  for await (const step of generation) await write(jsonLine(step));
-  const { name, file, dtype } = info;
+async function writeSteps(
+  generation: Generation,
+  prompt: string,
+  { info: { name, file, dtype } }: Model,
+): Promise<boolean> {
+  for await (const step of generation) if (!(await write(jsonLine(step)))) return false;
   const summary = { model: { name, file, dtype }, prompt, ...(await generation.result()) };
-  await write(jsonLine({ summary }));
-}
-
-// A model cannot stop loading half-way, and there is nothing yet to keep: the process ends.
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.addEventListener('abort', exit);
-  return work.finally(() => signal.removeEventListener('abort', exit));
-}
-
-function exit(): void {
-  process.exit();
+  return write(jsonLine({ summary }));
 }

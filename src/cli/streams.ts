@@ -1,13 +1,15 @@
-import { once } from 'node:events';
 import { harmless } from './harmless.ts';
 
 /**
- * Writes to stdout and waits where the reader is slower than the writer, so that nothing piles up.
+ * Writes to stdout and waits until it is written, so that nothing piles up before a slow reader.
  * A terminal must not be driven by what is written; a pipe gets every byte.
+ *
+ * @returns false where it could not be written: nobody takes the result any more
  */
-export async function write(text: string, stdout = process.stdout): Promise<void> {
-  if (text === '' || stdout.write(stdout.isTTY ? harmless(text) : text)) return;
-  await once(stdout, 'drain');
+export function write(text: string, stdout = process.stdout): Promise<boolean> {
+  return new Promise((resolve) => {
+    stdout.write(stdout.isTTY ? harmless(text) : text, (error) => resolve(!error));
+  });
 }
 
 /** Says something about the work to whoever watches: on stderr, dim where it takes colour. */
@@ -22,17 +24,15 @@ export function complain(message: string): void {
 }
 
 /**
- * Ends the process where nobody takes its result: quietly where the reader has closed the pipe,
- * which is the reader's good right, and with a message where writing failed. What cannot be said
- * on stderr is left unsaid.
+ * Keeps a stream that cannot be written to from being a crash. A closed pipe is the reader's good
+ * right and needs no word; a failure is told, and is the exit code. What cannot be said on stderr
+ * is left unsaid.
  */
 export function watchStreams({ stdout, stderr } = process): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      complain(`cannot write to stdout: ${error.message}`);
-      process.exitCode = 1;
-    }
-    process.exit();
+    if (error.code === 'EPIPE') return;
+    complain(`cannot write to stdout: ${error.message}`);
+    process.exitCode = 1;
   });
   stderr.on('error', () => {});
 }

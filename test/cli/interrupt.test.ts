@@ -8,7 +8,8 @@ afterEach(() => {
 
 describe('interruptible', () => {
   it('aborts its work at the first signal and ends the process at the second', async () => {
-    const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    const before = process.listeners('SIGINT');
     let finish = () => {};
     let seen: AbortSignal | undefined;
     const work = interruptible(async (signal) => {
@@ -20,9 +21,11 @@ describe('interruptible', () => {
     process.emit('SIGINT', 'SIGINT');
     expect(seen?.aborted).toBe(true);
     expect(process.exitCode).toBe(130);
-    expect(exit).not.toHaveBeenCalled();
+    expect(kill).not.toHaveBeenCalled();
     process.emit('SIGINT', 'SIGINT');
-    expect(exit).toHaveBeenCalledOnce();
+    // Nobody handles it any more, so it kills.
+    expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGINT');
+    expect(process.listeners('SIGINT')).toEqual(before);
     finish();
     await work;
   });
