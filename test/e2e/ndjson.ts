@@ -28,7 +28,7 @@ export const StepLine = z.strictObject({
     .optional(),
 });
 
-export const SummaryLine = z.strictObject({
+const SummaryLine = z.strictObject({
   summary: z.strictObject({
     model: z.strictObject({ name: z.string(), file: z.string(), dtype: z.string() }),
     prompt: z.string(),
