@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embedded, emptyFolder, modelCopy } from './folders.ts';
@@ -29,14 +29,16 @@ describe.concurrent('models list', () => {
   });
 
   it('tells the models inside a folder, and what is no model is none', async () => {
-    const model = modelCopy();
-    mkdirSync(join(model, 'empty'));
+    const folder = emptyFolder();
+    const model = join(folder, 'mine');
+    cpSync(embedded, model, { recursive: true });
+    mkdirSync(join(folder, 'empty'));
     const [one, none, missing] = await Promise.all([
-      kelvin(['models', 'list', join(model, '..'), '--json']),
+      kelvin(['models', 'list', folder, '--json']),
       kelvin(['models', 'list', emptyFolder(), '--json']),
       kelvin(['models', 'list', '/no/such/folder']),
     ]);
-    expect(one.stdout).toContain(JSON.stringify(model));
+    expect(JSON.parse(one.stdout)).toMatchObject({ name: 'mine', path: model });
     expect(none).toMatchObject({ code: 0, stdout: '' });
     expect(missing).toMatchObject({ code: 1, stdout: '' });
     expect(missing.stderr).toBe('kelvin: /no/such/folder: no such folder\n');
