@@ -29,7 +29,7 @@ export interface Distribution {
   readonly candidates: readonly Candidate[];
   /** Every active filter in chain order, and any other stage that removed a token. */
   readonly cuts: readonly Cut[];
-  /** How many tokens can be drawn from. */
+  /** How many tokens no stage has cut; at a τ near 0 some of them may be too unlikely to tell from 0. */
   readonly kept: number;
   /** Raw probability of those; with the masses in `cuts` it sums to 1. */
   readonly keptMass: number;

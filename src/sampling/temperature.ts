@@ -17,8 +17,9 @@ export interface TemperatureOptions {
 }
 
 /**
- * Divides logits by τ. At 0 every other token is cut by `temperature`; at Infinity the scores
- * become equal too, so filters after it see ties and keep the lowest ids.
+ * Divides logits by τ. At 0 every other token is cut by `temperature`; at Infinity all become
+ * equally likely, but keep their order, so that filters after it keep the same tokens as at any
+ * very large τ.
  */
 export const temperature: Reweigh<TemperatureOptions> = {
   name: 'temperature',
@@ -37,7 +38,7 @@ export const temperature: Reweigh<TemperatureOptions> = {
       const first = largestFirst(scores).next()!;
       return weigh(ids.slice(first, first + 1), scores.slice(first, first + 1), 1);
     }
-    if (temperature === Infinity) return weigh(ids, new Float64Array(ids.length), 1);
-    return weigh(ids, scores, temperature);
+    if (temperature < Infinity) return weigh(ids, scores, temperature);
+    return { ...weigh(ids, new Float64Array(ids.length), 1), scores };
   },
 };

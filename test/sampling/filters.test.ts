@@ -90,11 +90,12 @@ describe('temperature', () => {
     expect([...p]).toEqual([1 / 3, 1 / 3, 0, 1 / 3]);
   });
 
-  it('at Infinity makes filters after it see ties, and filters before it not', () => {
+  it('at Infinity keeps the order of the logits for filters after it', () => {
     const options = { temperature: Infinity, topK: 2 };
-    expect(keptBy(row(1, 9, 5, 4), options)).toEqual([0, 1]);
+    expect(keptBy(row(1, 9, 5, 4), options)).toEqual([1, 2]);
+    expect(keptBy(row(1, 9, 5, 4), { ...options, temperature: 1e300 })).toEqual([1, 2]);
     expect(keptBy(row(1, 9, 5, 4), { ...options, order: 'temperature-last' })).toEqual([1, 2]);
-    expect(keptBy(row(1, 9, 5, 4), { temperature: Infinity, topP: 0.7 })).toEqual([0, 1, 2]);
+    expect(keptBy(row(1, 9, 5, 4), { temperature: Infinity, topP: 0.7 })).toEqual([1, 2, 3]);
     expect(keptBy(row(1, 9, 5, 4), { temperature: Infinity, minP: 1 })).toEqual([0, 1, 2, 3]);
   });
 
