@@ -1,13 +1,13 @@
 export { Generation, generate } from './generation/generate.ts';
+export type { GenerateOptions } from './generation/generate-options.ts';
 export { loadModel } from './generation/load-model.ts';
 export type { Model } from './generation/model.ts';
-export type { GenerateOptions } from './generation/settings.ts';
 export type {
-  Candidate,
   FinishReason,
   Origin,
   Settings,
   Step,
+  StepCandidate,
   Summary,
 } from './generation/step.ts';
 export type { ModelInfo, TensorInfo } from './model/info.ts';

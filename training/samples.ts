@@ -22,7 +22,7 @@ for (const temperature of [0, 0.3, 0.7, 1, 1.5]) {
 await model.dispose();
 
 async function tell(temperature: number, seed: number): Promise<{ text: string; ended: boolean }> {
-  const request = resolveSettings(PROMPT, { temperature, seed }, model.info.generation);
+  const request = resolveSettings(PROMPT, { temperature, seed }, model.info);
   const steps = run(model, request, new AbortController().signal);
   for (;;) {
     const { done, value } = await steps.next();

@@ -45,7 +45,10 @@ const INFINITE = /^([+-]?)inf(inity)?$/i;
 function numeral(text: string): number | string {
   const infinite = INFINITE.exec(text);
   if (infinite) return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return DECIMAL.test(text) ? Number(text) : text;
+  if (!DECIMAL.test(text)) return text;
+  // An integer that no double holds must be refused as it was written, not as it was rounded.
+  const rounded = /^[+-]?\d{16}/.test(text) && !Number.isSafeInteger(Number(text));
+  return rounded || /^[+-]?\d{15,}\.\d*[1-9]/.test(text) ? text : Number(text);
 }
 
 function biases(text: string, flag: string, previous: unknown): Record<string, unknown> {
@@ -53,7 +56,10 @@ function biases(text: string, flag: string, previous: unknown): Record<string, u
   if (id === undefined || bias === undefined) {
     throw new UsageError(`${flag} must be id=bias, as in 42=-inf, got ${JSON.stringify(text)}`);
   }
-  return { ...(previous as object | undefined), [Number(id)]: numeral(bias) };
+  const given = previous as Record<string, unknown> | undefined;
+  const token = String(Number(id));
+  if (given && token in given) throw new UsageError(`${flag} names token ${token} twice`);
+  return { ...given, [token]: numeral(bias) };
 }
 
 // A preset, or names of stages; those may be written as flags are (`top-k`) or as the library does.

@@ -1,9 +1,13 @@
 import { harmlessJson } from './harmless.ts';
 
-/** One line of NDJSON; what JSON cannot say (Infinity) becomes a string rather than null. */
-export function jsonLine(value: unknown): string {
-  const text = JSON.stringify(value, (_, field) =>
+/** JSON in which what JSON cannot say (Infinity) is a string rather than null. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_, field) =>
     typeof field === 'number' && !Number.isFinite(field) ? String(field) : field,
   );
-  return `${harmlessJson(text)}\n`;
+}
+
+/** One line of NDJSON. */
+export function jsonLine(value: unknown): string {
+  return `${harmlessJson(jsonText(value))}\n`;
 }

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { KelvinError } from '../sampling/error.ts';
+import { type ErrorCode, KelvinError } from '../sampling/error.ts';
 import { flagMessage } from './flag-message.ts';
 import { createProgram } from './program.ts';
 import { complain, watchStreams } from './streams.ts';
 import { UsageError } from './usage-error.ts';
+
+// What only a wrong command line can bring about: a token id can only come from --logit-bias.
+const USAGE = new Set<ErrorCode>(['INVALID_OPTION', 'UNKNOWN_OPTION', 'INVALID_TOKEN']);
 
 // Exit codes: 0, 1 something failed, 2 the command line is wrong, 130 interrupted.
 watchStreams();
@@ -29,7 +32,7 @@ function report(error: unknown): number {
   }
   if (error instanceof KelvinError) {
     complain(flagMessage(error.message));
-    return /_OPTION$/.test(error.code) ? 2 : 1;
+    return USAGE.has(error.code) ? 2 : 1;
   }
   complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;

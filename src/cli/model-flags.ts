@@ -1,6 +1,6 @@
 import { Option } from 'commander';
+import { threadsOption } from '../model/load-options.ts';
 import { DTYPES, type Dtype } from '../model/onnx-file.ts';
-import { integerOption } from '../sampling/option.ts';
 import { flagOf } from './flag.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,12 +24,4 @@ export const dtypeOption = () =>
     );
   });
 
-export const threadsOption = () =>
-  flagOf(
-    '--threads',
-    integerOption({
-      min: 1,
-      default: undefined,
-      summary: "cores one step may use; by the model's size if absent",
-    }),
-  );
+export const threadsFlag = () => flagOf('--threads', threadsOption);

@@ -1,5 +1,7 @@
+import { unhonoured } from '../generation/model-defaults.ts';
 import type { FinishReason, Settings, Summary } from '../generation/step.ts';
 import type { ModelInfo } from '../model/info.ts';
+import { jsonText } from './json-line.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { kebab } from './sampling-flags.ts';
 import { table } from './table.ts';
@@ -17,9 +19,10 @@ const FLAGS: Readonly<Record<string, string>> = { top: 'logprobs' };
 
 /** One line on how a generation went; with its seed, so that it can be repeated. */
 export function summaryLine({ tokens, finishReason, seed, timings }: Summary): string {
-  const rate = timings.decodeMs > 0 ? Math.round((tokens * 1000) / timings.decodeMs) : 0;
+  // The prompt gave the first token; the time after it is that of the others.
+  const rate = Math.round(((tokens - 1) * 1000) / timings.decodeMs);
   const count = `${tokens} ${tokens === 1 ? 'token' : 'tokens'}`;
-  return `${count}, ${REASONS[finishReason]}, seed ${seed}, ${rate} tokens/s\n`;
+  return `${count}, ${REASONS[finishReason]}, seed ${seed}${tokens > 1 ? `, ${rate} tokens/s` : ''}\n`;
 }
 
 /** Every effective setting and where it comes from. */
@@ -31,8 +34,9 @@ export function settingsTable(settings: Settings, model: ModelInfo, flags: Model
     ['threads', String(flags.threads ?? "by the model's size"), given(flags.threads, 'built-in')],
     ...Object.entries(settings).map(([name, { value, origin }]) => [
       kebab(FLAGS[name] ?? name),
-      typeof value === 'object' ? JSON.stringify(value) : String(value),
+      typeof value === 'object' ? jsonText(value) : String(value),
       ORIGINS[origin],
     ]),
+    ...unhonoured(model).map((field) => [field, 'asked for by the model, not supported', 'model']),
   ]);
 }

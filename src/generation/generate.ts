@@ -1,5 +1,7 @@
+import { invalidOption } from '../sampling/option.ts';
+import type { GenerateOptions } from './generate-options.ts';
 import type { Model } from './model.ts';
-import { type GenerateOptions, resolveSettings } from './settings.ts';
+import { resolveSettings } from './settings.ts';
 import type { Step, Summary } from './step.ts';
 
 /**
@@ -9,8 +11,8 @@ import type { Step, Summary } from './step.ts';
  * @param prompt a text to go on from, or token ids; '' starts a new text
  * @param options any sampling option, and `maxTokens`, `stop`, `top`, `signal`; what is absent
  *   comes from the model's own `generation_config.json`, then from kelvin's defaults
- * @throws KelvinError at once for an unknown option or a value outside its range; while iterating,
- *   for a prompt the model cannot take
+ * @throws KelvinError at once for an unknown option or a value outside its range, or a token id
+ *   outside the vocabulary; while iterating, for a prompt longer than the context
  * @example
  * import { generate, loadModel } from 'kelvin';
  * const model = await loadModel();
@@ -25,7 +27,8 @@ export function generate(
   prompt: string | readonly number[],
   options: GenerateOptions = {},
 ): Generation {
-  const request = resolveSettings(prompt, options, model.info.generation);
+  if (!model?.info) throw invalidOption('model', 'a loaded model, as in await loadModel()', model);
+  const request = resolveSettings(prompt, options, model.info);
   return new Generation((signal) => model.run(request, signal), options.signal);
 }
 

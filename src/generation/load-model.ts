@@ -1,4 +1,5 @@
-import type { LoadOptions } from '../model/load-options.ts';
+import { checkLoadOptions, type LoadOptions } from '../model/load-options.ts';
+import { invalidOption } from '../sampling/option.ts';
 import type { Model } from './model.ts';
 import { WorkerModel } from './worker-model.ts';
 
@@ -14,6 +15,9 @@ import { WorkerModel } from './worker-model.ts';
  * const model = await loadModel();
  * model.info.contextLength; // => 512
  */
-export function loadModel(name?: string, options: LoadOptions = {}): Promise<Model> {
+export async function loadModel(name?: string, options: LoadOptions = {}): Promise<Model> {
+  if (name !== undefined && typeof name !== 'string')
+    throw invalidOption('model', 'the name of a folder or of an embedded model', name);
+  checkLoadOptions(options);
   return WorkerModel.load(name, options);
 }

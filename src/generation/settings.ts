@@ -1,24 +1,11 @@
-import type { GenerationConfig } from '../model/config.ts';
-import { checkOptionNames } from '../model/option-names.ts';
-import { show } from '../sampling/check.ts';
+import type { ModelInfo } from '../model/info.ts';
+import { checkTokens, show } from '../sampling/check.ts';
 import { KelvinError, Sampler, type SamplingOptions, samplingOptions } from '../sampling/index.ts';
 import { invalidOption } from '../sampling/option.ts';
+import { checkOptionNames } from '../sampling/option-names.ts';
+import type { GenerateOptions } from './generate-options.ts';
+import { modelDefaults } from './model-defaults.ts';
 import type { Settings } from './step.ts';
-
-/** Options of `generate`: the sampler's own, and when to stop. */
-export interface GenerateOptions extends SamplingOptions {
-  /** Most tokens to write; integer ≥ 0. The model's `max_new_tokens`, else 256, if absent. */
-  maxTokens?: number;
-  /**
-   * Strings that end the text and are not part of it; non-empty. Of several the one completed
-   * first counts, of those completed by the same character the longest.
-   */
-  stop?: string | readonly string[];
-  /** How many of the likeliest tokens each step tells of; integer ≥ 0, 0 if absent. */
-  top?: number;
-  /** Ends the text between two tokens; what was written stays. */
-  signal?: AbortSignal;
-}
 
 /** A checked request, as it travels to where the model lives. */
 export interface Request {
@@ -35,17 +22,19 @@ export interface Request {
  * `generation_config.json`, else what kelvin has built in.
  *
  * @throws KelvinError `UNKNOWN_OPTION` or `INVALID_OPTION` naming the option, the allowed values
- *   and the value received; `INVALID_ARGUMENT` for a prompt that is neither text nor tokens
+ *   and the value received; `INVALID_ARGUMENT` for a prompt that is neither text nor tokens,
+ *   `INVALID_TOKEN` for an id outside the vocabulary
  */
 export function resolveSettings(
   prompt: string | readonly number[],
   options: GenerateOptions,
-  model: GenerationConfig,
+  model: ModelInfo,
 ): Request {
-  checkPrompt(prompt);
-  checkOptionNames(options, [...Object.keys(BUILT_IN), 'signal', ...Object.keys(samplingOptions)]);
-  const given = present(options);
-  const asked = present(modelOptions(model));
+  checkPrompt(prompt, model.vocabularySize);
+  const names = [...Object.keys(BUILT_IN), 'signal', ...Object.keys(samplingOptions)];
+  checkOptionNames(options, names);
+  const given = present(options, names as (keyof GenerateOptions)[]);
+  const asked = modelDefaults(model);
   const { maxTokens, stop, top, signal, ...sampling } = { ...BUILT_IN, ...asked, ...given };
   const checked = new Sampler(sampling).options;
   const request = {
@@ -70,25 +59,16 @@ export function resolveSettings(
 
 const BUILT_IN: GenerateOptions = { maxTokens: 256, stop: [], top: 0 };
 
-function modelOptions(model: GenerationConfig): GenerateOptions {
-  return {
-    temperature: model.do_sample === false ? 0 : (model.temperature ?? undefined),
-    topK: model.top_k ?? undefined,
-    topP: model.top_p ?? undefined,
-    minP: model.min_p ?? undefined,
-    repetitionPenalty: model.repetition_penalty ?? undefined,
-    maxTokens: model.max_new_tokens ?? undefined,
-  };
-}
-
-function present<T extends object>(options: T): Partial<T> {
+// By name, so that getters and inherited options count as well.
+function present(options: GenerateOptions, names: (keyof GenerateOptions)[]): GenerateOptions {
   return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
+    names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  );
 }
 
-function checkPrompt(prompt: unknown): void {
-  if (typeof prompt === 'string' || Array.isArray(prompt)) return;
+function checkPrompt(prompt: unknown, vocabulary: number): void {
+  if (typeof prompt === 'string') return;
+  if (Array.isArray(prompt)) return checkTokens('prompt', prompt, vocabulary);
   throw new KelvinError(
     'INVALID_ARGUMENT',
     `prompt must be a text or an array of token ids, got ${show(prompt)}`,

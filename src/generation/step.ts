@@ -1,5 +1,5 @@
 /** One possible next token. */
-export interface Candidate {
+export interface StepCandidate {
   readonly token: number;
   readonly text: string;
   /** Probability under the model alone. */
@@ -31,7 +31,7 @@ export interface Step {
   /** Place among all tokens by the model's own probability, 1 for the likeliest. */
   readonly rank: number;
   /** The likeliest tokens, where `top` asked for them. */
-  readonly top?: readonly Candidate[];
+  readonly top?: readonly StepCandidate[];
 }
 
 /**

@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { ModelInfo } from '../model/info.ts';
 import type { LoadOptions } from '../model/load-options.ts';
+import { checkTokens } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
+import { invalidOption } from '../sampling/option.ts';
 import type { Model } from './model.ts';
+import { modelDefaults } from './model-defaults.ts';
 import { type Command, fromPlain, type Reply, type WorkerInput } from './protocol.ts';
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
@@ -41,15 +44,28 @@ export class WorkerModel implements Model {
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`the model's thread ended with ${code}`)));
     });
-    if (reply.type === 'ready') return new WorkerModel(worker, reply.info);
+    if (reply.type === 'ready') {
+      const model = new WorkerModel(worker, reply.info);
+      try {
+        // A model whose own defaults are wrong is refused now, and not when it is first used.
+        modelDefaults(reply.info);
+      } catch (error) {
+        await model.dispose();
+        throw error;
+      }
+      return model;
+    }
     throw reply.type === 'unready' ? fromPlain(reply.error) : new Error(`unexpected ${reply.type}`);
   }
 
-  encode(text: string): Promise<number[]> {
+  async encode(text: string): Promise<number[]> {
+    if (typeof text !== 'string') throw invalidOption('text', 'a string', text);
     return this.#ask((id) => ({ type: 'encode', id, text }));
   }
 
-  decode(tokens: readonly number[]): Promise<string> {
+  async decode(tokens: readonly number[]): Promise<string> {
+    if (!Array.isArray(tokens)) throw invalidOption('tokens', 'an array of token ids', tokens);
+    checkTokens('tokens', tokens, this.info.vocabularySize);
     return this.#ask((id) => ({ type: 'decode', id, tokens }));
   }
 

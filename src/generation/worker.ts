@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalModel } from '../model/local-model.ts';
-import { checkTokens } from '../sampling/check.ts';
 import { run } from './loop.ts';
 import { AHEAD, type Command, type Reply, toPlain, type WorkerInput } from './protocol.ts';
 
@@ -45,10 +44,7 @@ function obey(model: LocalModel, command: Command): void {
       void answer(id, async () => value(id, model.tokenizer.encode(command.text)));
       break;
     case 'decode':
-      void answer(id, async () => {
-        checkTokens('tokens', command.tokens, model.info.vocabularySize);
-        value(id, model.tokenizer.decode(command.tokens));
-      });
+      void answer(id, async () => value(id, model.tokenizer.decode(command.tokens)));
       break;
     case 'dispose':
       void dispose(model);

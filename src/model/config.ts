@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 const natural = z.number().int().nonnegative();
-const unit = z.number().min(0).max(1);
 const tokenIds = z.union([natural, z.array(natural)]).nullish();
 const count = z.number().int().positive();
 
@@ -23,15 +22,8 @@ export const ModelConfig = z.object({
 });
 export type ModelConfig = z.infer<typeof ModelConfig>;
 
-/** The fields of `generation_config.json` kelvin honours. */
-export const GenerationConfig = z.object({
-  do_sample: z.boolean().nullish(),
-  temperature: z.number().nonnegative().nullish(),
-  top_k: natural.nullish(),
-  top_p: unit.nullish(),
-  min_p: unit.nullish(),
-  repetition_penalty: z.number().positive().nullish(),
-  max_new_tokens: natural.nullish(),
+/** All of `generation_config.json`; what its other fields mean is not this layer's business. */
+export const GenerationConfig = z.looseObject({
   bos_token_id: tokenIds,
   eos_token_id: tokenIds,
 });

@@ -48,20 +48,28 @@ export function numberOption({ min, max, open, default: fallback, summary }: Num
 interface IntegerSpec {
   /** Default: any safe integer. */
   readonly min?: number;
+  /** Default: none. */
+  readonly max?: number;
   readonly default: number | undefined;
   readonly summary: string;
 }
 
-/** A row for a safe integer with an optional lower bound. */
-export function integerOption({ min, default: fallback, summary }: IntegerSpec) {
-  const interval = min === undefined ? 'a safe integer' : `an integer ≥ ${min}`;
+/** A row for a safe integer with optional bounds. */
+export function integerOption({ min, max, default: fallback, summary }: IntegerSpec) {
+  const bounds = max === undefined ? `an integer ≥ ${min}` : `an integer in [${min}, ${max}]`;
+  const interval = min === undefined ? 'a safe integer' : bounds;
   return {
     kind: 'integer',
     summary,
     interval,
     default: fallback,
     parse(value: unknown, name: string): number {
-      if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < (min ?? value))
+      if (
+        typeof value !== 'number' ||
+        !Number.isSafeInteger(value) ||
+        value < (min ?? value) ||
+        value > (max ?? value)
+      )
         throw invalidOption(name, interval, value);
       return value;
     },

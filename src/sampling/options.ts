@@ -1,7 +1,5 @@
-import { show } from './check.ts';
-import { KelvinError } from './error.ts';
-import { nearest } from './nearest.ts';
-import { integerOption, invalidOption, type OptionRow } from './option.ts';
+import { integerOption, type OptionRow } from './option.ts';
+import { checkOptionNames } from './option-names.ts';
 import { chainOf, type Order, orderInterval, parseOrder } from './order.ts';
 import { type StageOptions, stages } from './stages.ts';
 
@@ -74,15 +72,7 @@ export const samplingOptions = Object.freeze({
  * parseSamplingOptions({ topK: 40 }).temperature; // => 1
  */
 export function parseSamplingOptions(input: SamplingOptions = {}): Readonly<EffectiveOptions> {
-  if (typeof input !== 'object' || input === null || Array.isArray(input))
-    throw invalidOption('sampling options', 'an object', input);
-  const legal = Object.keys(samplingOptions);
-  for (const name of Object.keys(input))
-    if (!legal.includes(name))
-      throw new KelvinError(
-        'UNKNOWN_OPTION',
-        `unknown sampling option ${show(name)}${nearest(name, legal)}; legal options: ${legal.join(', ')}`,
-      );
+  checkOptionNames(input, Object.keys(samplingOptions), 'sampling option');
   const effective = Object.fromEntries(
     Object.entries(samplingOptions).map(([name, row]) => {
       const value = input[name as keyof SamplingOptions];

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embedded, emptyFolder, modelCopy } from './folders.ts';
@@ -45,7 +45,28 @@ describe.concurrent('models list', () => {
   });
 });
 
+describe.concurrent('a broken folder', () => {
+  it('does not hide its neighbours, and is named', async () => {
+    const folder = emptyFolder();
+    cpSync(embedded, join(folder, 'good'), { recursive: true });
+    mkdirSync(join(folder, 'bad'));
+    writeFileSync(join(folder, 'bad', 'config.json'), '{}');
+    const { code, stdout, stderr } = await kelvin(['models', 'list', folder, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'good' });
+    expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 1, lines: 2 });
+    expect(stderr).toContain(join(folder, 'bad', 'onnx', 'model.onnx'));
+  });
+});
+
 describe.concurrent('models info', () => {
+  it('tells what the model asks for in vain', async () => {
+    const folder = modelCopy();
+    const wishes = { temperature: 0.5, typical_p: 0.9, no_repeat_ngram_size: 3, num_beams: null };
+    writeFileSync(join(folder, 'generation_config.json'), JSON.stringify(wishes));
+    const { stdout } = await kelvin(['models', 'info', folder]);
+    expect(stdout).toMatch(/^unsupported +typical_p, no_repeat_ngram_size$/m);
+  });
+
   it('tells what the embedded model is, wants and gives', async () => {
     const { code, stdout, stderr } = await kelvin(['models', 'info']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -56,12 +56,14 @@ describe.concurrent('generate', () => {
   it('shows every setting with its origin on stderr with --verbose', async () => {
     const { stdout, stderr } = await kelvin([
       ...['generate', 'Once', '-n', '0', '--verbose', '--min-p', '0.25', '--stop', 'a'],
+      ...['--logit-bias', '42=-inf'],
     ]);
     expect(stdout).toBe('');
     for (const line of [
       /^model +kelvin-story +built-in$/m,
       /^threads +.+ +built-in$/m,
       /^min-p +0\.25 +flag$/m,
+      /^logit-bias +\{"42":"-Infinity"\} +flag$/m,
       /^temperature +0\.7 +model$/m,
       /^top-p +1 +built-in$/m,
       /^max-tokens +0 +flag$/m,

@@ -39,7 +39,7 @@ describe('an abort', () => {
   it('while the prompt is read reads no further', async () => {
     const abort = new AbortController();
     const local = await LocalModel.open();
-    const request = resolveSettings(Array(500).fill(300), ENDLESS, {});
+    const request = resolveSettings(Array(500).fill(300), ENDLESS, local.info);
     const steps = run(local, request, abort.signal);
     const first = steps.next();
     abort.abort();
@@ -136,11 +136,11 @@ describe('the result', () => {
   });
 
   it('of a text that failed is the failure', async () => {
-    const generation = generate(model, [-1]);
-    await expect(generation.next()).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    const generation = generate(model, Array(513).fill(1));
+    await expect(generation.next()).rejects.toMatchObject({ code: 'CONTEXT_LENGTH' });
     expect(await generation.next()).toEqual({ done: true, value: undefined });
-    await expect(generation.result()).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
-    await expect(generation.result()).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    await expect(generation.result()).rejects.toMatchObject({ code: 'CONTEXT_LENGTH' });
+    await expect(generation.result()).rejects.toMatchObject({ code: 'CONTEXT_LENGTH' });
     await works(model);
   });
 });

@@ -75,6 +75,7 @@ describe('what is no option', () => {
     [{ signal: {} }, 'INVALID_OPTION', 'signal must be an AbortSignal'],
     [[], 'INVALID_OPTION', 'options must be an object'],
     [null, 'INVALID_OPTION', 'options must be an object'],
+    [Object.create({ topPp: 1 }), 'UNKNOWN_OPTION', 'topP'],
   ])('is refused at once: %j', (options, code, message) => {
     const call = () => generate(model, PROMPT, options as GenerateOptions);
     expect(call).toThrow(expect.objectContaining({ name: 'KelvinError', code }));
@@ -100,6 +101,37 @@ describe('what is no option', () => {
       message: expect.stringContaining(message),
     });
   });
+});
+
+describe('what is no argument', () => {
+  const invalid = { name: 'KelvinError', code: 'INVALID_OPTION' };
+
+  it.each([[null], [5], [new URL('file:///tmp')]])('is refused by loadModel: %s', async (name) => {
+    await expect(loadModel(name as unknown as string)).rejects.toMatchObject(invalid);
+  });
+
+  it.each([[null], [{}], [Promise.resolve()]])('is refused by generate: the model %s', (value) => {
+    expect(() => generate(value as never, PROMPT)).toThrow(expect.objectContaining(invalid));
+  });
+
+  it('is refused by encode and decode', async () => {
+    await expect(model.encode((() => 1) as never)).rejects.toMatchObject(invalid);
+    await expect(model.decode(undefined as never)).rejects.toMatchObject(invalid);
+    await expect(model.decode([() => 1] as never)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+  });
+});
+
+it('options count where they are inherited or read by a getter', async () => {
+  class Mine {
+    get temperature() {
+      return 0;
+    }
+  }
+  const options = Object.assign(Object.create({ maxTokens: 2 }), { seed: 1 });
+  const { settings } = await generate(model, PROMPT, options).result();
+  expect(settings.maxTokens).toEqual({ value: 2, origin: 'option' });
+  const { settings: own } = await generate(model, PROMPT, new Mine()).result();
+  expect(own.temperature).toEqual({ value: 0, origin: 'option' });
 });
 
 describe('settings', () => {

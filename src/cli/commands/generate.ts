@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { integerOption } from '../../sampling/option.ts';
 import { flagOf } from '../flag.ts';
-import { dtypeOption, modelOption, threadsOption } from '../model-flags.ts';
+import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
 import { readPrompt } from '../prompt.ts';
 import type { GenerateFlags } from '../run-generate.ts';
 import { addSamplingFlags } from '../sampling-flags.ts';
@@ -34,7 +34,7 @@ export function generateCommand(): Command {
     .optionsGroup('Model:')
     .addOption(modelOption())
     .addOption(dtypeOption())
-    .addOption(threadsOption())
+    .addOption(threadsFlag())
     .optionsGroup('Output:')
     .option('--json', 'one JSON object per token, then a summary')
     .addOption(

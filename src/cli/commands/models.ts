@@ -1,9 +1,10 @@
 import { Command } from 'commander';
+import { unhonoured } from '../../generation/model-defaults.ts';
 import type { ModelFolder } from '../../model/folder.ts';
 import type { ModelInfo } from '../../model/info.ts';
 import { jsonLine } from '../json-line.ts';
 import { dtypeOption, type ModelFlags } from '../model-flags.ts';
-import { write } from '../streams.ts';
+import { complain, write } from '../streams.ts';
 import { table } from '../table.ts';
 
 interface JsonFlag {
@@ -18,9 +19,16 @@ export function listCommand(): Command {
     .option('--json', 'one JSON object per model')
     .action(async (root: string | undefined, { json }: JsonFlag) => {
       const { listModelFolders, readModelFolder } = await import('../../model/folder.ts');
-      const folders = await Promise.all((await listModelFolders(root)).map(readModelFolder));
-      const models = folders.map(listed);
-      await write(json ? models.map(jsonLine).join('') : listing(models));
+      const reads = await Promise.allSettled((await listModelFolders(root)).map(readModelFolder));
+      const models = reads.flatMap((read) => (read.status === 'fulfilled' ? [read.value] : []));
+      const shown = models.map(listed);
+      await write(json ? shown.map(jsonLine).join('') : listing(shown));
+      // One broken folder must not hide the others.
+      for (const read of reads) {
+        if (read.status === 'fulfilled') continue;
+        complain(read.reason instanceof Error ? read.reason.message : String(read.reason));
+        process.exitCode = 1;
+      }
     });
 }
 
@@ -71,6 +79,7 @@ function described(info: ModelInfo): string {
     ['begin token', String(info.beginToken ?? 'none')],
     ['end tokens', info.endTokens.join(', ') || 'none'],
     ['asks for', JSON.stringify(info.generation)],
+    ['unsupported', unhonoured(info).join(', ') || 'nothing of that'],
     ['inputs', ''],
     ...tensors(info.inputs),
     ['outputs', ''],

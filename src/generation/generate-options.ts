@@ -1,0 +1,16 @@
+import type { SamplingOptions } from '../sampling/index.ts';
+
+/** Options of `generate`: the sampler's own, and when to stop. */
+export interface GenerateOptions extends SamplingOptions {
+  /** Most tokens to write; integer ≥ 0. The model's `max_new_tokens`, else 256, if absent. */
+  maxTokens?: number;
+  /**
+   * Strings that end the text and are not part of it; non-empty. Of several the one completed
+   * first counts, of those completed by the same character the longest.
+   */
+  stop?: string | readonly string[];
+  /** How many of the likeliest tokens each step tells of; integer ≥ 0, 0 if absent. */
+  top?: number;
+  /** Ends the text between two tokens; what was written stays. */
+  signal?: AbortSignal;
+}
