@@ -8,6 +8,8 @@ import type { Step, Summary } from './step.ts';
 export interface WorkerInput {
   readonly name: string | undefined;
   readonly options: LoadOptions;
+  /** See ExitGate. */
+  readonly gate: SharedArrayBuffer;
 }
 
 /** Commands to the thread that owns the model; `id` ties answers to them. */

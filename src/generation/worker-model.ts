@@ -4,6 +4,7 @@ import type { LoadOptions } from '../model/load-options.ts';
 import { checkTokens } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 import { invalidOption } from '../sampling/option.ts';
+import { closeAtExit, ExitGate } from './exit-gate.ts';
 import type { Model } from './model.ts';
 import { modelDefaults } from './model-defaults.ts';
 import { type Command, fromPlain, type Reply, type WorkerInput } from './protocol.ts';
@@ -33,12 +34,14 @@ export class WorkerModel implements Model {
   }
 
   static async load(name: string | undefined, options: LoadOptions): Promise<WorkerModel> {
-    const workerData: WorkerInput = { name, options };
+    const gate = new ExitGate();
+    const workerData: WorkerInput = { name, options, gate: gate.shared };
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData,
       // The flags of the main thread, such as --input-type, need not suit a file.
       execArgv: [],
     });
+    worker.once('exit', closeAtExit(gate));
     const reply = await new Promise<Reply>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalModel } from '../model/local-model.ts';
+import { ExitGate } from './exit-gate.ts';
 import { run } from './loop.ts';
 import { AHEAD, type Command, type Reply, toPlain, type WorkerInput } from './protocol.ts';
 
@@ -19,9 +20,10 @@ interface Job {
   taken(): void;
 }
 
-const { name, options } = workerData as WorkerInput;
+const { name, options, gate: shared } = workerData as WorkerInput;
+const gate = new ExitGate(shared);
 try {
-  const model = await LocalModel.open(name, options);
+  const model = await gate.pass(() => LocalModel.open(name, options));
   port.on('message', (command: Command) => obey(model, command));
   reply({ type: 'ready', info: model.info });
 } catch (cause) {
@@ -56,7 +58,7 @@ function obey(model: LocalModel, command: Command): void {
 async function dispose(model: LocalModel): Promise<void> {
   for (const { abort } of jobs.values()) abort.abort();
   await Promise.all([...jobs.values()].map(({ ended }) => ended));
-  await model.dispose();
+  await gate.pass(() => model.dispose());
   port.close();
 }
 
@@ -83,7 +85,7 @@ function generate(
   const work = async () => {
     const steps = run(model, request, abort.signal);
     for (;;) {
-      const { done, value } = await steps.next();
+      const { done, value } = await gate.pass(() => steps.next());
       if (done) return reply({ type: 'summary', id, summary: value });
       reply({ type: 'step', id, step: value });
       ahead += 1;

@@ -6,12 +6,15 @@ const door = new URL('../../dist/index.js', import.meta.url);
 
 /** What a program that uses kelvin prints, once it has ended by itself. */
 async function program(body: string): Promise<string> {
+  return (await ended(body)).stdout;
+}
+
+function ended(body: string) {
   const source = `import { generate, loadModel } from ${JSON.stringify(door.href)};\n${body}`;
   const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', source], {
+  return run(process.execPath, ['--input-type=module', '--eval', source], {
     timeout: 20_000,
   });
-  return stdout;
 }
 
 describe('a program', () => {
@@ -28,6 +31,22 @@ describe('a program', () => {
     expect(await program(`const model = await loadModel();\n${body}\nconsole.log('done');`)).toBe(
       'done\n',
     );
+  });
+
+  it.each([
+    ['leaves', 'process.exit(3)', 3],
+    ['fails', "throw new Error('mine')", 1],
+  ])('that %s while a text is written ends as it would without one', async (_, how, code) => {
+    // Stopping a thread in native code aborts only now and then, so it is tried at many places.
+    for (const at of [0, 1, 2, 3, 5, 8, 13, 21]) {
+      const program = ended(`
+        const model = await loadModel();
+        const bias = { 0: -Infinity };
+        for await (const { index } of generate(model, 'Once', { maxTokens: 400, logitBias: bias }))
+          if (index === ${at}) setImmediate(() => { ${how}; });
+      `);
+      await expect(program).rejects.toMatchObject({ code, signal: null });
+    }
   });
 
   it('stays while a text is written, and while a model is disposed of', async () => {
