@@ -16,11 +16,18 @@ afterAll(() => model.dispose());
 const stories = (file: string | URL) => splitStories(readFileSync(file, 'utf8'));
 
 it('expects stories written for this project', async () => {
-  expect(bitsPerByte(await score(model, stories(held)))).toBeLessThan(1.25);
+  expect(bitsPerByte(await score(model, stories(held)))).toBeLessThan(1.21);
 });
 
-it.skipIf(!existsSync(validation))('expects the stories its kind is measured on', async () => {
-  const sample = stories(validation).filter((_, i) => i % 12 === 0);
-  expect(sample.length).toBeGreaterThan(10);
-  expect(bitsPerByte(await score(model, sample))).toBeLessThan(0.76);
-});
+// The figure of the model's card is 0.6753; the project's own bar is 0.72.
+it.skipIf(!existsSync(validation))(
+  'expects the stories its kind is measured on',
+  {
+    timeout: 600_000,
+  },
+  async () => {
+    const whole = stories(validation);
+    expect(whole.length).toBe(193);
+    expect(bitsPerByte(await score(model, whole))).toBeLessThan(0.68);
+  },
+);
