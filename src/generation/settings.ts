@@ -67,12 +67,12 @@ function present(options: GenerateOptions, names: (keyof GenerateOptions)[]): Ge
 }
 
 function checkPrompt(prompt: unknown, vocabulary: number): void {
-  if (typeof prompt === 'string') return;
-  if (Array.isArray(prompt)) return checkTokens('prompt', prompt, vocabulary);
-  throw new KelvinError(
-    'INVALID_ARGUMENT',
-    `prompt must be a text or an array of token ids, got ${show(prompt)}`,
-  );
+  if (Array.isArray(prompt)) checkTokens('prompt', prompt, vocabulary);
+  else if (typeof prompt !== 'string')
+    throw new KelvinError(
+      'INVALID_ARGUMENT',
+      `prompt must be a text or an array of token ids, got ${show(prompt)}`,
+    );
 }
 
 function natural(name: string, value: unknown): number {

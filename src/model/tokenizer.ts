@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KelvinError } from '../sampling/error.ts';
 import { reason } from './json-file.ts';
@@ -22,6 +23,13 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const { AutoTokenizer, env } = await import('@xenova/transformers');
   env.allowRemoteModels = false;
   const files = `${join(folder, 'tokenizer.json')} with tokenizer_config.json`;
+  // The library's own words for a missing file would be of no use to anybody.
+  for (const name of ['tokenizer.json', 'tokenizer_config.json']) {
+    const path = join(folder, name);
+    await access(path).catch((cause: unknown) => {
+      throw new KelvinError('MODEL_FILE', `${path}: no such file`, { cause });
+    });
+  }
   const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true }).catch(
     (cause: unknown) => {
       throw new KelvinError('MODEL_FILE', `${files}: ${reason(cause)}`, { cause });

@@ -45,6 +45,11 @@ describe('a folder is refused by the name of its file', () => {
     expect(error.message).toContain(file);
   });
 
+  it.each(['tokenizer.json', 'tokenizer_config.json'])('in plain words: %s', async (file) => {
+    const folder = broken(file, null);
+    await expect(loadModel(folder)).rejects.toThrow(`${join(folder, file)}: no such file`);
+  });
+
   it('with the field that is wrong', async () => {
     const folder = broken('config.json', '{"n_ctx": -5}');
     await expect(loadModel(folder)).rejects.toThrow(/config\.json: .*n_ctx/);
