@@ -1,6 +1,13 @@
 import type { ModelInfo } from '../model/info.ts';
+import { reason } from '../model/json-file.ts';
 import { checkTokens, show } from '../sampling/check.ts';
-import { KelvinError, Sampler, type SamplingOptions, samplingOptions } from '../sampling/index.ts';
+import {
+  KelvinError,
+  parseSamplingOptions,
+  Sampler,
+  type SamplingOptions,
+  samplingOptions,
+} from '../sampling/index.ts';
 import { invalidOption } from '../sampling/option.ts';
 import { checkOptionNames } from '../sampling/option-names.ts';
 import type { GenerateOptions } from './generate-options.ts';
@@ -35,8 +42,8 @@ export function resolveSettings(
   checkOptionNames(options, names);
   const given = present(options, names as (keyof GenerateOptions)[]);
   const asked = modelDefaults(model);
-  const { maxTokens, stop, top, signal, ...sampling } = { ...BUILT_IN, ...asked, ...given };
-  const checked = new Sampler(sampling).options;
+  const { maxTokens, stop, top, signal } = { ...BUILT_IN, ...asked, ...given };
+  const checked = samplerOptions(sampling(given), sampling(asked));
   const request = {
     maxTokens: natural('maxTokens', maxTokens),
     stop: strings('stop', stop),
@@ -58,6 +65,20 @@ export function resolveSettings(
 }
 
 const BUILT_IN: GenerateOptions = { maxTokens: 256, stop: [], top: 0 };
+
+const sampling = ({ maxTokens, stop, top, signal, ...rest }: GenerateOptions): SamplingOptions =>
+  rest;
+
+function samplerOptions(given: SamplingOptions, asked: SamplingOptions): Sampler['options'] {
+  parseSamplingOptions(given);
+  try {
+    return new Sampler({ ...asked, ...given }).options;
+  } catch (cause) {
+    // By themselves the caller's options are right: it is the model's that do not go with them.
+    const why = "the model's own generation_config.json sets it";
+    throw new KelvinError('INVALID_OPTION', `${reason(cause)}; ${why}`, { cause });
+  }
+}
 
 // By name, so that getters and inherited options count as well.
 function present(options: GenerateOptions, names: (keyof GenerateOptions)[]): GenerateOptions {

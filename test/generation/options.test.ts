@@ -82,6 +82,14 @@ describe('what is no option', () => {
     expect(call).toThrow(message);
   });
 
+  it('tells of what the model itself set', () => {
+    const options = { order: ['topK'], topK: 5 };
+    expect(() => generate(model, PROMPT, options)).toThrow(
+      "order leaves out temperature, but temperature is set and would do nothing; the model's own generation_config.json sets it",
+    );
+    expect(generate(model, PROMPT, { ...options, temperature: 1 })).toBeDefined();
+  });
+
   it.each([[undefined], [5], [{}]])('is refused at once: the prompt %j', (prompt) => {
     expect(() => generate(model, prompt as unknown as string)).toThrow(
       expect.objectContaining({ name: 'KelvinError', code: 'INVALID_ARGUMENT' }),
