@@ -1,4 +1,5 @@
 import type { SamplingOptions } from '../sampling/index.ts';
+import { integerOption } from '../sampling/option.ts';
 
 /** Options of `generate`: the sampler's own, and when to stop. */
 export interface GenerateOptions extends SamplingOptions {
@@ -14,3 +15,15 @@ export interface GenerateOptions extends SamplingOptions {
   /** Ends the text between two tokens; what was written stays. */
   signal?: AbortSignal;
 }
+
+export const maxTokensOption = integerOption({
+  min: 0,
+  default: 256,
+  summary: 'the most tokens to write',
+});
+
+export const topOption = integerOption({
+  min: 0,
+  default: 0,
+  summary: 'tell the n likeliest tokens of each step',
+});

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { ModelInfo } from '../model/info.ts';
+import { reason } from '../model/reason.ts';
 import { KelvinError, samplingOptions } from '../sampling/index.ts';
-import { integerOption, type OptionRow } from '../sampling/option.ts';
-import type { GenerateOptions } from './generate-options.ts';
+import type { OptionRow } from '../sampling/option.ts';
+import { type GenerateOptions, maxTokensOption } from './generate-options.ts';
 
 type Told = Pick<ModelInfo, 'path' | 'generation'>;
 
@@ -13,7 +14,7 @@ const HONOURED: Readonly<Record<string, { name: keyof GenerateOptions; row: Opti
   top_p: { name: 'topP', row: samplingOptions.topP },
   min_p: { name: 'minP', row: samplingOptions.minP },
   repetition_penalty: { name: 'repetitionPenalty', row: samplingOptions.repetitionPenalty },
-  max_new_tokens: { name: 'maxTokens', row: integerOption({ min: 0, default: 256, summary: '' }) },
+  max_new_tokens: { name: 'maxTokens', row: maxTokensOption },
 };
 // Fields that say nothing about how to sample, or are read elsewhere.
 const OTHERS = /^(do_sample|(bos|eos|pad)_token_id|_from_model_config|transformers_version)$/;
@@ -44,8 +45,7 @@ function parsed(path: string, field: string, row: OptionRow, value: unknown): un
   try {
     return row.parse(value, field);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
     const file = join(path, 'generation_config.json');
-    throw new KelvinError('MODEL_FILE', `${file}: ${message}`, { cause });
+    throw new KelvinError('MODEL_FILE', `${file}: ${reason(cause)}`, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import type { ModelInfo } from '../model/info.ts';
-import { reason } from '../model/json-file.ts';
+import { reason } from '../model/reason.ts';
 import { checkTokens, show } from '../sampling/check.ts';
 import {
   KelvinError,
@@ -10,7 +10,7 @@ import {
 } from '../sampling/index.ts';
 import { invalidOption } from '../sampling/option.ts';
 import { checkOptionNames } from '../sampling/option-names.ts';
-import type { GenerateOptions } from './generate-options.ts';
+import { type GenerateOptions, maxTokensOption, topOption } from './generate-options.ts';
 import { modelDefaults } from './model-defaults.ts';
 import type { Settings } from './step.ts';
 
@@ -45,9 +45,9 @@ export function resolveSettings(
   const { maxTokens, stop, top, signal } = { ...BUILT_IN, ...asked, ...given };
   const checked = samplerOptions(sampling(given), sampling(asked));
   const request = {
-    maxTokens: natural('maxTokens', maxTokens),
+    maxTokens: maxTokensOption.parse(maxTokens, 'maxTokens'),
     stop: strings('stop', stop),
-    top: natural('top', top),
+    top: topOption.parse(top, 'top'),
   };
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw invalidOption('signal', 'an AbortSignal', signal);
@@ -64,7 +64,11 @@ export function resolveSettings(
   };
 }
 
-const BUILT_IN: GenerateOptions = { maxTokens: 256, stop: [], top: 0 };
+const BUILT_IN: GenerateOptions = {
+  maxTokens: maxTokensOption.default,
+  stop: [],
+  top: topOption.default,
+};
 
 const sampling = ({ maxTokens, stop, top, signal, ...rest }: GenerateOptions): SamplingOptions =>
   rest;
@@ -94,11 +98,6 @@ function checkPrompt(prompt: unknown, vocabulary: number): void {
       'INVALID_ARGUMENT',
       `prompt must be a text or an array of token ids, got ${show(prompt)}`,
     );
-}
-
-function natural(name: string, value: unknown): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw invalidOption(name, 'an integer ≥ 0', value);
 }
 
 function strings(name: string, value: unknown): string[] {

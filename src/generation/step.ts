@@ -6,7 +6,7 @@ export interface StepCandidate {
   readonly raw: number;
   /** Probability it was drawn with; 0 where it was cut. */
   readonly shaped: number;
-  /** The filter that cut it. */
+  /** The stage that cut it. */
   readonly cutBy?: string;
 }
 

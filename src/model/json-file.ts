@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { KelvinError } from '../sampling/error.ts';
+import { reason } from './reason.ts';
 
 /** Reads and checks a JSON file; every failure names the file and, where there is one, the field. */
 export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promise<T> {
@@ -27,8 +28,4 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promi
     );
   }
   return parsed.data;
-}
-
-export function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KelvinError } from '../sampling/error.ts';
+import { invalidOption } from '../sampling/option.ts';
 
 /** Weight formats by the file names transformers.js gives them, best default first. */
 const SUFFIXES = {
@@ -50,10 +51,7 @@ export function chooseOnnxFile(files: readonly OnnxFile[], dtype?: Dtype): OnnxF
   const file = dtype === undefined ? files[0] : files.find((entry) => entry.dtype === dtype);
   if (file) return file;
   const present = files.map((entry) => entry.dtype).join(', ');
-  throw new KelvinError(
-    'INVALID_OPTION',
-    `dtype: must be one of ${present} here, received "${dtype}"`,
-  );
+  throw invalidOption('dtype', `one of ${present} here`, dtype);
 }
 
 // Older exports with a cache are called decoder_model_merged.

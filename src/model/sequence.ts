@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
 import { floatsFromHalves } from './half.ts';
-import { reason } from './json-file.ts';
+import { reason } from './reason.ts';
 import type { Signature } from './signature.ts';
 
 /** One text on its way through a model: the tokens so far, as far as the model remembers them. */

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
-import { reason } from './json-file.ts';
 import type { OnnxFile } from './onnx-file.ts';
+import { reason } from './reason.ts';
 
 // A small model loses more to waking a second thread than it gains (measured on the embedded one).
 const BYTES_WORTH_THREADS = 64e6;

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KelvinError } from '../sampling/error.ts';
-import { reason } from './json-file.ts';
+import { reason } from './reason.ts';
 
 /** Text to token ids and back. */
 export interface Tokenizer {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { integerOption } from '../../sampling/option.ts';
+import { maxTokensOption, topOption } from '../../generation/generate-options.ts';
 import { flagOf } from '../flag.ts';
 import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
 import { readPrompt } from '../prompt.ts';
@@ -23,12 +23,7 @@ export function generateCommand(): Command {
     .description('write text after a prompt')
     .argument('[prompt]', 'the text to go on from; what is piped in is appended to it')
     .optionsGroup('Text:')
-    .addOption(
-      flagOf(
-        '-n, --max-tokens',
-        integerOption({ min: 0, default: 256, summary: 'the most tokens to write' }),
-      ),
-    )
+    .addOption(flagOf('-n, --max-tokens', maxTokensOption))
     .addOption(new Option('--stop <text>', 'end before this text\nrepeatable').argParser(stops));
   return addSamplingFlags(command)
     .optionsGroup('Model:')
@@ -37,16 +32,7 @@ export function generateCommand(): Command {
     .addOption(threadsFlag())
     .optionsGroup('Output:')
     .option('--json', 'one JSON object per token, then a summary')
-    .addOption(
-      flagOf(
-        '--logprobs',
-        integerOption({
-          min: 0,
-          default: 0,
-          summary: 'with --json: tell the n likeliest tokens of each step',
-        }),
-      ),
-    )
+    .addOption(flagOf('--logprobs', { ...topOption, summary: `with --json: ${topOption.summary}` }))
     .option('--verbose', 'tell every effective setting and its origin, on stderr')
     .addHelpText('after', FOOTNOTE)
     .action(async (argument: string | undefined, flags: GenerateFlags) => {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { unhonoured } from '../../generation/model-defaults.ts';
 import type { ModelFolder } from '../../model/folder.ts';
 import type { ModelInfo } from '../../model/info.ts';
+import { reason } from '../../model/reason.ts';
 import { jsonLine } from '../json-line.ts';
 import { dtypeOption, type ModelFlags } from '../model-flags.ts';
 import { complain, write } from '../streams.ts';
@@ -26,7 +27,7 @@ export function listCommand(): Command {
       // One broken folder must not hide the others.
       for (const read of reads) {
         if (read.status === 'fulfilled') continue;
-        complain(read.reason instanceof Error ? read.reason.message : String(read.reason));
+        complain(reason(read.reason));
         process.exitCode = 1;
       }
     });
