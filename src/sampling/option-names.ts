@@ -1,7 +1,6 @@
 import { show } from './check.ts';
 import { KelvinError } from './error.ts';
 import { nearest } from './nearest.ts';
-import { invalidOption } from './option.ts';
 
 /**
  * Checks the names in an options object, inherited ones included.
@@ -11,7 +10,7 @@ import { invalidOption } from './option.ts';
  */
 export function checkOptionNames(options: object, legal: readonly string[], kind = 'option'): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw invalidOption(`${kind}s`, 'an object', options);
+    throw new KelvinError('INVALID_OPTION', `${kind}s must be an object, got ${show(options)}`);
   for (const name in options)
     if (!legal.includes(name))
       throw new KelvinError(
