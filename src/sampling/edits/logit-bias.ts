@@ -1,8 +1,7 @@
-import { show } from '../check.ts';
-import { KelvinError } from '../error.ts';
 import { invalidOption, type OptionRow } from '../option.ts';
 import type { Edit } from '../stage.ts';
 import { clampFinite } from './clamp.ts';
+import { vocabularyCheck } from './vocabulary-check.ts';
 
 /** Bias by token id. */
 export type Biases = Readonly<Record<number, number>>;
@@ -14,7 +13,8 @@ export interface LogitBiasOptions {
    * from id to a finite number or −Infinity, default empty. Ids must lie in the vocabulary,
    * which is checked when there are logits.
    *
-   * Not clamped (vLLM clamps to ±100). A bias after which no token is left is refused.
+   * Not clamped (vLLM clamps to ±100). A bias after which no token is left is refused when there
+   * are logits.
    */
   logitBias: Biases;
 }
@@ -59,19 +59,19 @@ export const logitBias: Edit<LogitBiasOptions> = {
     },
   } satisfies Record<keyof LogitBiasOptions, OptionRow>,
   active: ({ logitBias }) => Object.keys(logitBias).length > 0,
-  edit(scores, { logitBias }) {
-    const edited = scores.slice();
-    for (const [key, bias] of Object.entries(logitBias)) {
-      const id = Number(key);
-      if (id >= scores.length)
-        throw new KelvinError(
-          'INVALID_TOKEN',
-          `logitBias names token ${show(id)}, but the vocabulary has ${scores.length} tokens`,
-        );
-      edited[id] = bias === -Infinity ? bias : clampFinite(scores[id], scores[id] + bias);
-    }
-    if (!edited.some((score) => score > -Infinity))
-      throw new KelvinError('INVALID_OPTION', 'logitBias bans every token that could be chosen');
-    return edited;
+  start({ logitBias }) {
+    const tokens = Object.keys(logitBias).map(Number);
+    const biases = Float64Array.from(Object.values(logitBias));
+    const check = vocabularyCheck('logitBias', tokens);
+    return {
+      edit(scores) {
+        check(scores.length);
+        for (let i = 0; i < biases.length; i++) {
+          const x = scores[tokens[i]];
+          const bias = biases[i];
+          scores[tokens[i]] = bias === -Infinity ? bias : clampFinite(x, x + bias);
+        }
+      },
+    };
   },
 };

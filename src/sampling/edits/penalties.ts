@@ -1,6 +1,7 @@
 import { integerOption, numberOption, type OptionRow } from '../option.ts';
 import type { Edit } from '../stage.ts';
-import { clampFinite } from './clamp.ts';
+import { clampFinite, LARGEST } from './clamp.ts';
+import { WindowCounts } from './window-counts.ts';
 
 /** The options of the penalties stage. */
 export interface PenaltiesOptions {
@@ -34,14 +35,8 @@ export interface PenaltiesOptions {
   penaltyWindow: number;
 }
 
-/** The counts of the last `size` ids (−1 = all). */
-function countWindow(history: ArrayLike<number>, size: number): Map<number, number> {
-  const counts = new Map<number, number>();
-  const start = size === -1 ? 0 : Math.max(0, history.length - size);
-  for (let i = start; i < history.length; i++)
-    counts.set(history[i], (counts.get(history[i]) ?? 0) + 1);
-  return counts;
-}
+/** Finite, so that an infinite penalty of the other sign cannot make NaN of it. */
+const hold = (x: number) => Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, x));
 
 /**
  * Repetition penalty (Keskar et al. 2019, CTRL, arXiv:1909.05858), then presence and frequency
@@ -81,13 +76,25 @@ export const penalties: Edit<PenaltiesOptions> = {
   active: ({ repetitionPenalty, presencePenalty, frequencyPenalty, penaltyWindow }) =>
     penaltyWindow !== 0 &&
     (repetitionPenalty !== 1 || presencePenalty !== 0 || frequencyPenalty !== 0),
-  edit(scores, { repetitionPenalty, presencePenalty, frequencyPenalty, penaltyWindow }, history) {
-    const edited = scores.slice();
-    for (const [id, count] of countWindow(history, penaltyWindow)) {
-      const x = scores[id];
-      const repeated = clampFinite(x, x < 0 ? x * repetitionPenalty : x / repetitionPenalty);
-      edited[id] = clampFinite(x, repeated - count * frequencyPenalty - presencePenalty);
-    }
-    return edited;
+  start({ repetitionPenalty: r, presencePenalty, frequencyPenalty, penaltyWindow }) {
+    const window = new WindowCounts(penaltyWindow);
+    return {
+      edit(scores) {
+        const { tokens, counts } = window;
+        for (let i = 0; i < tokens.length; i++) {
+          const token = tokens[i];
+          const x = scores[token];
+          // The same as x < 0 ? x * r : x / r, and no branch that goes either way.
+          const repeated = r >= 1 ? Math.min(x * r, x / r) : Math.max(x * r, x / r);
+          const penalty = counts[i] * frequencyPenalty;
+          const after = repeated - penalty - presencePenalty;
+          scores[token] =
+            Math.abs(after) <= LARGEST
+              ? after
+              : clampFinite(x, hold(repeated) - penalty - presencePenalty);
+        }
+      },
+      accept: (token) => window.push(token),
+    };
   },
 };
