@@ -1,3 +1,4 @@
+import { checkTogether } from './conflicts.ts';
 import { integerOption, type OptionRow } from './option.ts';
 import { checkOptionNames } from './option-names.ts';
 import { chainOf, type Order, orderInterval, parseOrder } from './order.ts';
@@ -6,9 +7,10 @@ import { type StageOptions, stages } from './stages.ts';
 /** All sampling options, checked, with defaults filled in. */
 export interface EffectiveOptions extends StageOptions {
   /**
-   * The order of the chain. Default `'temperature-first'`: edits, temperature, top-k, top-p,
-   * min-p, as Hugging Face and vLLM. `'temperature-last'`: filters judge the untempered
-   * distribution, as llama.cpp and mlx-lm. Or a list of stage names.
+   * The order of the chain. Default `'temperature-first'`: edits, temperature, then the filters,
+   * as Hugging Face and vLLM. `'temperature-last'`: filters judge the untempered distribution, in
+   * llama.cpp's order (top-n-sigma, top-k, typical-p, top-p, min-p, ...); mlx-lm's temperature is
+   * last too. Or a list of stage names. `describe()` tells the whole chain.
    *
    * A stage a list leaves out does not run; leaving out one whose option is set is refused, as
    * are unknown names, duplicates, and a stage that edits logits behind one that cuts.
@@ -66,7 +68,8 @@ export const samplingOptions = Object.freeze({
  * @returns a new frozen object with every option present; `seed` is undefined if it was absent
  * @throws KelvinError UNKNOWN_OPTION for a name that is no option (with the nearest one that is),
  *   INVALID_OPTION for a value out of range (name, allowed values, value received), for an input
- *   that is no plain object, and for an `order` that leaves out a stage that is set
+ *   that is no plain object, for an `order` that leaves out a stage that is set, and for options
+ *   that cannot act together
  * @example
  * import { parseSamplingOptions } from 'kelvin/sampling';
  * parseSamplingOptions({ topK: 40 }).temperature; // => 1
@@ -79,6 +82,7 @@ export function parseSamplingOptions(input: SamplingOptions = {}): Readonly<Effe
       return [name, value === undefined ? row.default : row.parse(value, name)];
     }),
   ) as unknown as EffectiveOptions;
+  checkTogether(effective);
   chainOf(effective);
   return Object.freeze(effective);
 }

@@ -10,6 +10,23 @@ export type Order = 'temperature-first' | 'temperature-last' | readonly string[]
 const byName = (name: string) => stages.find((stage) => stage.name === name)!;
 const names = stages.map((stage) => stage.name);
 
+/** llama.cpp's chain: what is left of the edited logits is tempered after it was cut. */
+const temperatureLast = [
+  ...stages.filter((stage) => stage.kind === 'edit').map((stage) => stage.name),
+  'topNSigma',
+  'topK',
+  'typicalP',
+  'topP',
+  'minP',
+  'epsilonCutoff',
+  'etaCutoff',
+  'topA',
+  'topH',
+  'xtc',
+  'temperature',
+  'mirostat',
+].map(byName);
+
 /** The allowed values of `order`, in words. */
 export const orderInterval = `"temperature-first", "temperature-last" or a list of distinct names out of ${names.join(', ')}`;
 
@@ -45,10 +62,7 @@ export function parseOrder(value: unknown, name: string): Order {
 export function chainOf(options: StageOptions & { order: Order }): readonly Stage<StageOptions>[] {
   const { order } = options;
   if (order === 'temperature-first') return stages;
-  if (order === 'temperature-last') {
-    const isTemperature = (stage: Stage<StageOptions>) => stage.kind === 'reweigh';
-    return [...stages.filter((stage) => !isTemperature(stage)), ...stages.filter(isTemperature)];
-  }
+  if (order === 'temperature-last') return temperatureLast;
   for (const stage of stages)
     if (stage.active(options) && !order.includes(stage.name))
       throw new KelvinError(
