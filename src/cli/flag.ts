@@ -1,25 +1,46 @@
 import { Option } from 'commander';
 import type { OptionRow } from '../sampling/option.ts';
+import { numeral } from './numeral.ts';
+import { record, recordInterval } from './record-flag.ts';
 import { UsageError } from './usage-error.ts';
+
+/** An option that can be written on a command line. */
+export interface FlagRow extends OptionRow {
+  readonly kind: Exclude<OptionRow['kind'], 'constraint'>;
+}
+
+/** Whether an option can be written on a command line; an object with methods cannot. */
+export const isFlag = (row: OptionRow): row is FlagRow => row.kind !== 'constraint';
 
 // What a flag takes, by the kind of option; what is allowed in the command line's words where they
 // differ from the library's.
-const KINDS: Readonly<Record<OptionRow['kind'], Kind>> = {
+const KINDS: Readonly<Record<FlagRow['kind'], Kind>> = {
   number: { value: '<x>', read: numeral },
   integer: { value: '<n>', read: numeral },
   biases: {
     value: '<id=bias>',
     read: biases,
-    interval: 'a token id and a finite number or -inf, repeatable',
+    interval: () => 'a token id and a finite number or -inf, repeatable',
   },
   order: { value: '<order>', read: order },
+  tokens: {
+    value: '<ids>',
+    read: (text, _, previous) => [...((previous as unknown[]) ?? []), ...tokens(text)],
+    interval: () => 'token ids, as in 13,42, repeatable',
+  },
+  sequences: {
+    value: '<ids>',
+    read: (text, _, previous) => [...((previous as unknown[]) ?? []), tokens(text)],
+    interval: () => 'a sequence of token ids, as in 13,42, repeatable',
+  },
+  record: { value: '<name=x,...>', read: record, interval: recordInterval },
 };
 
 interface Kind {
   readonly value: string;
   /** Turns the argument into what the option's own check wants; it names what it refuses. */
-  read(text: string, flag: string, previous: unknown): unknown;
-  readonly interval?: string;
+  read(text: string, flag: string, previous: unknown, row: OptionRow): unknown;
+  interval?(row: OptionRow): string;
 }
 
 /**
@@ -28,28 +49,17 @@ interface Kind {
  *
  * @param names the flag's names, the long one last: `-n, --max-tokens`
  */
-export function flagOf(names: string, row: OptionRow): Option {
-  const { value, read, interval = row.interval } = KINDS[row.kind];
+export function flagOf(names: string, row: FlagRow): Option {
+  const { value, read, interval = () => row.interval } = KINDS[row.kind];
   const flag = names.slice(names.lastIndexOf('--'));
   const fallback = typeof row.default === 'object' ? undefined : row.default;
-  const allowed = fallback === undefined ? interval : `${interval}; default ${fallback}`;
+  const allowed = fallback === undefined ? interval(row) : `${interval(row)}; default ${fallback}`;
   return new Option(`${names} ${value}`, `${row.summary}\n${allowed}`).argParser(
-    (text, previous: unknown) => row.parse(read(text, flag, previous), flag),
+    (text, previous: unknown) => row.parse(read(text, flag, previous, row), flag),
   );
 }
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const INFINITE = /^([+-]?)inf(inity)?$/i;
-
-/** A number as people write it, `inf` included; anything else stays the text it is. */
-function numeral(text: string): number | string {
-  const infinite = INFINITE.exec(text);
-  if (infinite) return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  if (!DECIMAL.test(text)) return text;
-  // An integer that no double holds must be refused as it was written, not as it was rounded.
-  const rounded = /^[+-]?\d{16}/.test(text) && !Number.isSafeInteger(Number(text));
-  return rounded || /^[+-]?\d{15,}\.\d*[1-9]/.test(text) ? text : Number(text);
-}
+const tokens = (text: string) => text.split(',').map((id) => numeral(id.trim()));
 
 function biases(text: string, flag: string, previous: unknown): Record<string, unknown> {
   const [, id, bias] = /^(\d+)=(.+)$/.exec(text) ?? [];

@@ -23,8 +23,8 @@ export async function runGenerate(
   readPrompt: () => Promise<string>,
   flags: GenerateFlags = {},
 ): Promise<void> {
-  // How options go together, before anything is waited for.
-  parseSamplingOptions(givenSampling(flags));
+  // How options go together, before anything is waited for. Any end token stands in for the model's.
+  parseSamplingOptions({ endTokens: [0], ...givenSampling(flags) });
   const prompt = await readPrompt();
   const { dtype, threads, maxTokens, stop, logprobs: top } = flags;
   const model = await loadModel(flags.model, { dtype, threads });

@@ -1,22 +1,25 @@
 import type { Command } from 'commander';
 import { type SamplingOptions, samplingOptions } from '../sampling/options.ts';
 import { stages } from '../sampling/stages.ts';
-import { flagOf } from './flag.ts';
+import { type FlagRow, flagOf, isFlag } from './flag.ts';
+import { kebab } from './kebab.ts';
 
 /**
- * Adds `--temperature`, `--top-k` and the rest to a command. Every sampling option is a flag, made
- * from the table that checks it, so none can be forgotten.
+ * Adds `--temperature`, `--top-k` and the rest to a command. Every sampling option that can be
+ * written down is a flag, made from the table that checks it, so none can be forgotten.
  */
 export function addSamplingFlags(command: Command): Command {
   const edits = Object.assign({}, ...stages.map(({ kind, options }) => kind === 'edit' && options));
-  const rows = Object.entries(samplingOptions);
-  const add = ([name, row]: (typeof rows)[number]) =>
+  const rows = Object.entries(samplingOptions).filter((entry): entry is [string, FlagRow] =>
+    isFlag(entry[1]),
+  );
+  const add = ([name, row]: [string, FlagRow]) =>
     command.addOption(
       flagOf(name === 'temperature' ? '--temp, --temperature' : `--${kebab(name)}`, row),
     );
   command.optionsGroup('Sampling:');
   rows.filter(([name]) => !(name in edits)).forEach(add);
-  command.optionsGroup('Penalties and biases:');
+  command.optionsGroup('Penalties, biases and bans:');
   rows.filter(([name]) => name in edits).forEach(add);
   return command;
 }
@@ -28,9 +31,4 @@ export function givenSampling(flags: Readonly<Record<string, unknown>>): Samplin
       .filter((name) => flags[name] !== undefined)
       .map((name) => [name, flags[name]]),
   );
-}
-
-/** `topP` -> `top-p` */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -2,8 +2,8 @@ import { unhonoured } from '../generation/model-defaults.ts';
 import type { FinishReason, Settings, Summary } from '../generation/step.ts';
 import type { ModelInfo } from '../model/info.ts';
 import { jsonText } from './json-line.ts';
+import { kebab } from './kebab.ts';
 import type { ModelFlags } from './model-flags.ts';
-import { kebab } from './sampling-flags.ts';
 import { table } from './table.ts';
 
 const REASONS: Record<FinishReason, string> = {
@@ -34,7 +34,7 @@ export function settingsTable(settings: Settings, model: ModelInfo, flags: Model
     ['threads', String(flags.threads ?? "by the model's size"), given(flags.threads, 'built-in')],
     ...Object.entries(settings).map(([name, { value, origin }]) => [
       kebab(FLAGS[name] ?? name),
-      typeof value === 'object' ? jsonText(value) : String(value),
+      typeof value === 'object' ? jsonText(value) : String(value ?? 'off'),
       ORIGINS[origin],
     ]),
     ...unhonoured(model).map((field) => [field, 'asked for by the model, not supported', 'model']),

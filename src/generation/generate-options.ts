@@ -1,8 +1,11 @@
 import type { SamplingOptions } from '../sampling/index.ts';
 import { integerOption } from '../sampling/option.ts';
 
-/** Options of `generate`: the sampler's own, and when to stop. */
-export interface GenerateOptions extends SamplingOptions {
+/**
+ * Options of `generate`: the sampler's own, and when to stop. A `constraint` is not among them, as
+ * an object's methods cannot follow to the thread the model runs in: use a `Sampler`.
+ */
+export interface GenerateOptions extends Omit<SamplingOptions, 'constraint'> {
   /** Most tokens to write; integer ≥ 0. The model's `max_new_tokens`, else 256, if absent. */
   maxTokens?: number;
   /**

@@ -38,9 +38,10 @@ export function resolveSettings(
   model: ModelInfo,
 ): Request {
   checkPrompt(prompt, model.vocabularySize);
-  const names = [...Object.keys(BUILT_IN), 'signal', ...Object.keys(samplingOptions)];
-  checkOptionNames(options, names);
-  const given = present(options, names as (keyof GenerateOptions)[]);
+  // Its name is known, so that a sampler's own options will do.
+  checkOptionNames(options, [...NAMES, 'constraint']);
+  refuseConstraint(options as SamplingOptions);
+  const given = present(options, NAMES as (keyof GenerateOptions)[]);
   const asked = modelDefaults(model);
   const { maxTokens, stop, top, signal } = { ...BUILT_IN, ...asked, ...given };
   const checked = samplerOptions(sampling(given), sampling(asked));
@@ -51,16 +52,20 @@ export function resolveSettings(
   };
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw invalidOption('signal', 'an AbortSignal', signal);
-  const values = Object.entries({ ...checked, ...request }).map(([name, value]) => [
+  const values: Readonly<Record<string, unknown>> = { ...checked, ...request };
+  const told = NAMES.filter((name) => name !== 'signal').map((name) => [
     name,
-    { value, origin: name in given ? 'option' : name in asked ? 'model' : 'built-in' },
+    {
+      value: values[name],
+      origin: name in given ? 'option' : name in asked ? 'model' : 'built-in',
+    },
   ]);
   return {
     // A copy: the request may be sent much later.
     prompt: typeof prompt === 'string' ? prompt : [...prompt],
     sampling: checked,
     ...request,
-    settings: Object.fromEntries(values),
+    settings: Object.fromEntries(told),
   };
 }
 
@@ -70,11 +75,25 @@ const BUILT_IN: GenerateOptions = {
   top: topOption.default,
 };
 
+const NAMES = [
+  ...Object.keys(samplingOptions).filter((name) => name !== 'constraint'),
+  ...Object.keys(BUILT_IN),
+  'signal',
+];
+
 const sampling = ({ maxTokens, stop, top, signal, ...rest }: GenerateOptions): SamplingOptions =>
   rest;
 
+function refuseConstraint(options: Pick<SamplingOptions, 'constraint'>): void {
+  if (options.constraint !== undefined)
+    throw new KelvinError(
+      'INVALID_OPTION',
+      'constraint must be absent here, as it cannot follow to the thread the model runs in: use a Sampler',
+    );
+}
+
 function samplerOptions(given: SamplingOptions, asked: SamplingOptions): Sampler['options'] {
-  parseSamplingOptions(given);
+  parseSamplingOptions({ endTokens: asked.endTokens, ...given });
   try {
     return new Sampler({ ...asked, ...given }).options;
   } catch (cause) {

@@ -25,18 +25,18 @@ export interface Dry {
   /** In [0, Infinity); 0 is off. Must be given. */
   readonly multiplier: number;
   /** In [1, Infinity), default 1.75. */
-  readonly base: number;
+  readonly base?: number;
   /** Repetitions up to this many tokens cost nothing. An integer ≥ 1, default 2. */
-  readonly allowedLength: number;
+  readonly allowedLength?: number;
   /**
    * Token ids that end a repetition, such as those of line ends and quotes: no match reaches across
    * one, and they are never penalised themselves. Default none; llama.cpp's are `\n`, `:`, `"`, `*`.
    */
-  readonly sequenceBreakers: readonly number[];
+  readonly sequenceBreakers?: readonly number[];
 }
 
 /** The match length from which on every penalty is beyond what Float32 can tell apart. */
-function saturation({ multiplier, base, allowedLength }: Dry): number {
+function saturation({ multiplier, base, allowedLength }: Required<Dry>): number {
   if (base === 1) return allowedLength;
   return allowedLength + Math.max(0, Math.ceil(log((2 * LARGEST) / multiplier) / log(base)) + 1);
 }
@@ -77,10 +77,12 @@ export const dry: Edit<DryOptions> = {
   } satisfies Record<keyof DryOptions, OptionRow>,
   active: ({ dry }) => dry !== undefined && dry.multiplier > 0,
   start({ dry }) {
-    const { multiplier, base, allowedLength, sequenceBreakers } = dry!;
+    // The option's row has filled in the defaults.
+    const checked = dry as Required<Dry>;
+    const { multiplier, base, allowedLength, sequenceBreakers } = checked;
     const check = vocabularyCheck('dry.sequenceBreakers', sequenceBreakers);
     const breakers = new Set(sequenceBreakers);
-    const text = new SuffixAutomaton(allowedLength, saturation(dry!));
+    const text = new SuffixAutomaton(allowedLength, saturation(checked));
     // By products, as no engine's power function need give the same bits as another's.
     const penalties = [multiplier];
     const penalty = (excess: number) => {
