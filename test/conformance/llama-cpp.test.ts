@@ -28,8 +28,75 @@ describe('llama.cpp test-sampling', () => {
     ['min_p 0.74', { minP: 0.74 }, [0, 0, 0.3 / 0.7, 0.4 / 0.7]],
     ['min_p 0.76', { minP: 0.76 }, [0, 0, 0, 1]],
     ['min_p 1', { minP: 1 }, [0, 0, 0, 1]],
+    ['temp_ext 1, range 0', { temperature: 1, dynamicTemperature: { range: 0 } }, TENTHS],
+    ['temp_ext 0, range 0', { temperature: 0, dynamicTemperature: { range: 0 } }, [0, 0, 0, 1]],
+    // Listed there unnormalised: 0.1; 0.2 and 0.1; 0.3, 0.2 and 0.1.
+    ['xtc 0.09', { xtc: { probability: 1, threshold: 0.09 } }, [1, 0, 0, 0]],
+    ['xtc 0.19', { xtc: { probability: 1, threshold: 0.19 } }, [1 / 3, 2 / 3, 0, 0]],
+    ['xtc 0.29', { xtc: { probability: 1, threshold: 0.29 } }, [1 / 6, 2 / 6, 3 / 6, 0]],
+    ['xtc 0.39', { xtc: { probability: 1, threshold: 0.39 } }, TENTHS],
+    ['top_n_sigma 1', { topNSigma: 1 }, [0, 0, 0.428571, 0.571429]],
+    ['top_n_sigma 3', { topNSigma: 3 }, TENTHS],
   ])('%s', (_name, options, expected) => {
     expectNear(shaped(TENTHS, options), expected, 1e-5);
+  });
+
+  it('typical 0.5', () => {
+    expectNear(shaped([0.97, 0.01, 0.01, 0.01], { typicalP: 0.5 }), [1, 0, 0, 0], 1e-5);
+    const thirds = [0, 1 / 3, 1 / 3, 1 / 3];
+    expectNear(shaped([0.4, 0.2, 0.2, 0.2], { typicalP: 0.5 }), thirds, 1e-5);
+  });
+
+  // The formula of llama_sampler_temp_ext_apply (src/llama-sampler.cpp), worked out: H / ln 4 is
+  // 0.923220, so τ is 0.5 + 0.923220 and 0.5 + 0.923220², and p is proportional to p^(1/τ).
+  it.each([
+    [1, 1.42322],
+    [2, 1.352335],
+  ])('temp_ext 1, range 0.5, exponent %d', (exponent, tau) => {
+    const weights = TENTHS.map((p) => p ** (1 / tau));
+    const total = weights.reduce((a, b) => a + b);
+    const dynamicTemperature = { range: 0.5, exponent };
+    expectNear(
+      shaped(TENTHS, { dynamicTemperature }),
+      weights.map((weight) => weight / total),
+      1e-5,
+    );
+  });
+
+  it.each<[string, NonNullable<SamplingOptions['dry']>, number[], number[]]>([
+    ['too short', { multiplier: 1, base: 1.1 }, [0, 1], [0.25, 0.25, 0.25, 0.25]],
+    [
+      'a repetition of two',
+      { multiplier: 1, base: 1.1 },
+      [0, 1, 2, 0, 1],
+      [0.296923, 0.296923, 0.109232, 0.296923],
+    ],
+    [
+      'a breaker is not penalised',
+      { multiplier: 1, base: 1.1, sequenceBreakers: [3] },
+      [0, 1, 3, 4, 0, 1],
+      FIFTHS,
+    ],
+    [
+      'multiplier 2',
+      { multiplier: 2, base: 1.1 },
+      [0, 1, 2, 0, 1],
+      [0.241818, 0.241818, 0.032727, 0.241818, 0.241818],
+    ],
+    ['allowed', { multiplier: 1, base: 1.1, allowedLength: 4 }, [0, 1, 2, 3, 4, 0, 1], FIFTHS],
+  ])('dry: %s', (_name, dry, history, expected) => {
+    const probabilities = expected.map(() => 1 / expected.length);
+    expectNear(shaped(probabilities, { dry }, history), expected, 1e-5);
+  });
+
+  // The default of `samplers` in common/common.h, without the one that fills in the middle.
+  it('runs its chain in its order with temperature last', () => {
+    const names = ['penalties', 'dry', 'topNSigma', 'topK', 'typicalP', 'topP', 'minP', 'xtc'];
+    const chain = new Sampler({ order: 'temperature-last' }).describe().map(({ name }) => name);
+    expect(chain.filter((name) => [...names, 'temperature'].includes(name))).toEqual([
+      ...names,
+      'temperature',
+    ]);
   });
 
   const repeat = { repetitionPenalty: 50 };

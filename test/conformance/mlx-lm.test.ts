@@ -19,6 +19,24 @@ describe('mlx-lm test_sample_utils', () => {
     ['top_k 1', [0.9, 0, 0, 0.1], { topK: 1 }, [1, 0, 0, 0]],
     ['top_k 2', [0.6, 0, 0.1, 0.3], { topK: 2 }, [0.6667, 0, 0, 0.3333]],
     ['top_k 1, another row', [0, 0.8, 0, 0.1], { topK: 1 }, [0, 1, 0, 0]],
+    [
+      'xtc 0.2',
+      [0.4, 0.3, 0.15, 0.15],
+      { xtc: { probability: 1, threshold: 0.2 } },
+      [0, 0.5, 0.25, 0.25],
+    ],
+    [
+      'xtc 0.1, which keeps one of two equals here and both there',
+      [0.4, 0.3, 0.15, 0.15],
+      { xtc: { probability: 1, threshold: 0.1 } },
+      [0, 0, 0, 1],
+    ],
+    [
+      'xtc probability 0',
+      [0.4, 0.3, 0.15, 0.15],
+      { xtc: { probability: 0, threshold: 0.1 } },
+      [0.4, 0.3, 0.15, 0.15],
+    ],
   ])('%s', (_name, probabilities, options, expected) => {
     expectNear(shaped(probabilities, options), expected, 1e-4);
   });

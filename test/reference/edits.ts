@@ -34,7 +34,10 @@ const penalties: EditStage = (options, { history = [] }) => {
   };
 };
 
-/** Bans a token that would complete an n-gram the text already has (Paulus et al. 2017, §2.5). */
+/**
+ * Bans a token that would complete an n-gram the text already has (Paulus et al. 2017,
+ * arXiv:1705.04304).
+ */
 const noRepeatNgram: EditStage = ({ noRepeatNgramSize: n = 0 }, { history = [] }) => {
   if (n === 0) return undefined;
   const prefix = history.slice(history.length - (n - 1));

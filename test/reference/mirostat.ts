@@ -7,7 +7,7 @@ const SAMPLE = 100;
 
 /**
  * The Zipf exponent ŝ = Σ tᵢbᵢ / Σ tᵢ² with tᵢ = ln((i+1)/i) and bᵢ = ln(pᵢ/pᵢ₊₁), i from 1
- * (Basu et al. 2020, arXiv:2007.14966, eq. 30).
+ * (Basu et al. 2020, arXiv:2007.14966).
  */
 function zipfExponent({ exponents }: Candidates): number {
   let products = 0;
@@ -23,8 +23,9 @@ function zipfExponent({ exponents }: Candidates): number {
 /** k = (ε̂ 2^μ / (1 − N^−ε̂))^(1/ŝ) with ε̂ = ŝ − 1 (arXiv:2007.14966, algorithm 1). */
 function unroundedK(exponent: number, mu: number, vocabulary: number): number {
   const epsilon = exponent - 1;
-  // Its limit as ε̂ tends to 0 is 1 / ln N.
-  const factor = epsilon === 0 ? 1 / Math.log(vocabulary) : epsilon / (1 - vocabulary ** -epsilon);
+  // 1 − N^−ε̂ without cancellation; the factor's limit as ε̂ tends to 0 is 1 / ln N.
+  const size = Math.log(vocabulary);
+  const factor = epsilon === 0 ? 1 / size : epsilon / -Math.expm1(-epsilon * size);
   return (factor * 2 ** mu) ** (1 / exponent);
 }
 

@@ -5,7 +5,7 @@ import { first, range, type Verdict } from './verdict.ts';
 
 type Filter = (kept: Candidates, options: ReferenceOptions, floor: number) => Verdict | undefined;
 
-/** The k largest (Fan et al. 2018, arXiv:1805.04833, §5.4). */
+/** The k largest (Fan et al. 2018, arXiv:1805.04833). */
 export const topK: Filter = (kept, { topK: k = 0 }, floor) =>
   k === 0 ? undefined : first(Math.max(k, floor), kept);
 
@@ -25,7 +25,7 @@ function reach(mass: number, floor: number, probabilities: ArrayLike<number>) {
   return { count, margin };
 }
 
-/** The smallest top set whose probabilities reach p (Holtzman et al. 2019, arXiv:1904.09751, eq. 2). */
+/** The smallest top set whose probabilities reach p (Holtzman et al. 2019, arXiv:1904.09751). */
 export const topP: Filter = ({ probabilities }, { topP: p = 1 }, floor) => {
   if (p === 1) return undefined;
   const { count, margin } = reach(p, floor, probabilities);
@@ -33,7 +33,7 @@ export const topP: Filter = ({ probabilities }, { topP: p = 1 }, floor) => {
 };
 
 /**
- * Locally typical sampling (Meister et al. 2022, arXiv:2202.00666, eq. 11): the smallest set of
+ * Locally typical sampling (Meister et al. 2022, arXiv:2202.00666): the smallest set of
  * tokens whose surprisal is closest to the entropy, with a mass of at least τ. Among equally
  * close ones the likelier comes first. The margin is the nearer of the running mass to τ and, in
  * nats, of the closeness at the edge to that of a token with another score.

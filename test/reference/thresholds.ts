@@ -5,7 +5,7 @@ import { atLeast, type Verdict } from './verdict.ts';
 
 type Filter = (kept: Candidates, options: ReferenceOptions, floor: number) => Verdict | undefined;
 
-/** p ≥ m · p_max (Nguyen et al. 2024, arXiv:2407.01082, eq. 1-2). */
+/** p ≥ m · p_max (Nguyen et al. 2024, arXiv:2407.01082). */
 export const minP: Filter = ({ exponents }, { minP: m = 0 }, floor) => {
   if (m === 0) return undefined;
   const stay: number[] = [];
@@ -20,11 +20,11 @@ export const minP: Filter = ({ exponents }, { minP: m = 0 }, floor) => {
   return { stay, margin };
 };
 
-/** p ≥ ε (Hewitt et al. 2022, arXiv:2210.15191, §3.2). */
+/** p ≥ ε (Hewitt et al. 2022, arXiv:2210.15191). */
 export const epsilonCutoff: Filter = (kept, { epsilonCutoff: epsilon = 0 }, floor) =>
   epsilon === 0 ? undefined : atLeast(epsilon, floor, kept);
 
-/** p ≥ min(ε, √ε · e^−H) (Hewitt et al. 2022, arXiv:2210.15191, eq. 6 with α = √ε). */
+/** p ≥ min(ε, √ε · e^−H) (Hewitt et al. 2022, arXiv:2210.15191, with α = √ε). */
 export const etaCutoff: Filter = (kept, { etaCutoff: epsilon = 0 }, floor) => {
   if (epsilon === 0) return undefined;
   return atLeast(Math.min(epsilon, Math.sqrt(epsilon) * Math.exp(-kept.entropy)), floor, kept);
@@ -35,8 +35,7 @@ export const topA: Filter = (kept, { topA: a }, floor) =>
   a === undefined ? undefined : atLeast(a * kept.probabilities[0] ** 2, floor, kept);
 
 /**
- * z ≥ max − n·σ, σ the population standard deviation (Tang et al. 2024, arXiv:2411.07641,
- * eq. 5-6). The margin is in units of σ.
+ * z ≥ max − n·σ, σ the population standard deviation (Tang et al. 2024, arXiv:2411.07641). The margin is in units of σ.
  */
 export const topNSigma: Filter = ({ scores }, { topNSigma: n }, floor) => {
   if (n === undefined) return undefined;
