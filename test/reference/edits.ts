@@ -2,7 +2,7 @@ import { dry } from './dry.ts';
 import type { ReferenceOptions, ReferencePosition } from './options.ts';
 
 /** Gives the edited logit of a token from the one before, or undefined to ban it. */
-export type Edit = (score: number, id: number) => number | undefined;
+type Edit = (score: number, id: number) => number | undefined;
 type EditStage = (options: ReferenceOptions, at: ReferencePosition) => Edit | undefined;
 
 const banAll = (banned: ReadonlySet<number>): Edit => {

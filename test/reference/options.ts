@@ -34,7 +34,7 @@ export interface ReferenceOptions {
   readonly order?: 'temperature-first' | 'temperature-last' | readonly string[];
 }
 
-export interface DryOptions {
+interface DryOptions {
   readonly multiplier: number;
   readonly base?: number;
   readonly allowedLength?: number;
