@@ -1,4 +1,5 @@
 import { KelvinError } from './error.ts';
+import { LARGEST_VOCABULARY } from './keys.ts';
 
 /** A short rendering of any value for an error message, cyclic ones included. */
 export function show(value: unknown, depth = 2): string {
@@ -52,15 +53,23 @@ export function checkLogits(logits: ArrayLike<number>): number {
 }
 
 /**
- * Checks a row of logits as a model gives it.
+ * Checks the kind and the length of a row as a model gives it, not the logits in it.
  *
+ * @param vocabulary the length it must have, if that is known
  * @throws KelvinError INVALID_LOGITS
  */
-export function checkRow(logits: Float32Array): void {
+export function checkRow(logits: Float32Array, vocabulary?: number): void {
   // By tag, not instanceof: logits may come from another realm (a worker's vm, a test runner).
   if (Object.prototype.toString.call(logits) !== '[object Float32Array]')
     throw new KelvinError('INVALID_LOGITS', `logits must be a Float32Array, got ${show(logits)}`);
-  checkLogits(logits);
+  const { length } = logits;
+  if (length === 0)
+    throw new KelvinError('INVALID_LOGITS', 'logits must not be empty, nor their buffer detached');
+  if (length > LARGEST_VOCABULARY || (vocabulary !== undefined && length !== vocabulary))
+    throw new KelvinError(
+      'INVALID_LOGITS',
+      `logits must have ${vocabulary ?? `at most ${LARGEST_VOCABULARY}`} entries, got ${length}`,
+    );
 }
 
 /**

@@ -1,6 +1,8 @@
-import { Descending } from './descending.ts';
-import type { Shaped } from './shape.ts';
-import { entropyOf } from './weighed.ts';
+import type { Engine, Kept } from './engine.ts';
+import { Few } from './few.ts';
+import { idOf } from './keys.ts';
+import type { Row } from './row.ts';
+import type { Cut, Trace } from './trace.ts';
 
 /** One token as the model saw it and as the chain left it. */
 export interface Candidate {
@@ -11,16 +13,6 @@ export interface Candidate {
   readonly shaped: number;
   /** The stage that cut it: a name as in `order`, or 'model' for a logit of −Infinity. */
   readonly cutBy?: string;
-}
-
-/** What one stage removed. */
-export interface Cut {
-  /** The stage: a name as in `order`, or 'model' for tokens whose logit is −Infinity. */
-  readonly name: string;
-  /** How many tokens it removed. */
-  readonly tokens: number;
-  /** How much raw probability they had. */
-  readonly mass: number;
 }
 
 /** The distribution of one step. Probabilities in [0, 1], entropies in nats. */
@@ -41,55 +33,89 @@ export interface Distribution {
   readonly unseen: number;
 }
 
-/** The shaped distribution by token id, 0 where cut. */
-export function denseProbabilities({ raw, kept }: Shaped): Float64Array {
-  const dense = new Float64Array(raw.ids.length);
-  for (const [at, id] of kept.ids.entries()) dense[id] = kept.weights[at] / kept.total;
+/** The shaped distribution of V tokens by id, 0 where cut. */
+export function denseProbabilities(kept: Kept, vocabulary: number): Float64Array {
+  const dense = new Float64Array(vocabulary);
+  if (kept instanceof Few)
+    for (let rank = 0; rank < kept.count; rank++)
+      dense[kept.ids[rank]] = kept.weights[rank] / kept.total;
+  else for (let id = 0; id < vocabulary; id++) dense[id] = kept.probability(id);
   return dense;
 }
 
-function countCuts({ cutBy, cutters }: Shaped, raw: Float64Array) {
-  const tokens = new Float64Array(cutters.length + 1);
-  const mass = new Float64Array(cutters.length + 1);
-  for (let id = 0; id < cutBy.length; id++) {
-    tokens[cutBy[id]] += 1;
-    mass[cutBy[id]] += raw[id];
-  }
-  const cuts: Cut[] = cutters
-    .map(({ name, kind }, i) => ({ name, kind, tokens: tokens[i + 1], mass: mass[i + 1] }))
-    .filter((cut) => cut.kind === 'filter' || cut.tokens > 0)
-    .map(({ name, tokens, mass }) => ({ name, tokens, mass }));
-  return { cuts, keptMass: mass[0] };
+/** The ids of the `top` most likely tokens before any edit, of equals the lowest. */
+export function likeliest({ workspace }: Engine, top: number): number[] {
+  const { given, keys } = workspace;
+  const ids = topOf(given, Math.min(top, given.alive), keys);
+  for (let id = 0; ids.length < Math.min(top, given.vocabulary); id++)
+    if (given.values[id] === -Infinity) ids.push(id);
+  return ids;
 }
 
-/** Describes a shaped row, listing its `top` first tokens. */
-export function describeDistribution(shaped: Shaped, top: number): Distribution {
-  const { kept, cutBy, cutters } = shaped;
-  const shapedOf = denseProbabilities(shaped);
-  const rawOf = shaped.raw.weights.map((weight) => weight / shaped.raw.total);
-  // Compared as shown, not as weighed: where a division rounds two weights to one number the
-  // tokens are equals, and go by id.
-  const order = new Descending(rawOf.length, (a, b) => {
-    if (shapedOf[a] !== shapedOf[b]) return shapedOf[a] > shapedOf[b];
-    if (rawOf[a] !== rawOf[b]) return rawOf[a] > rawOf[b];
-    return a < b;
-  });
-  const listed = Array.from(order.take(top), (token): Candidate => {
-    const cutter = cutters[cutBy[token] - 1];
-    return {
+function topOf(row: Row, n: number, keys: Float64Array): number[] {
+  if (n === 0) return [];
+  row.largest(n, keys);
+  const ids: number[] = [];
+  for (let i = 0; i < n; i++) ids.push(idOf(keys[i]));
+  return ids;
+}
+
+/**
+ * Describes what a chain has left of a row.
+ *
+ * @param watched the most likely tokens, as {@link likeliest} gives them: as many as to be listed
+ */
+export function describeDistribution(
+  engine: Engine,
+  kept: Kept,
+  trace: Trace,
+  watched: readonly number[],
+): Distribution {
+  const { raw } = engine;
+  const top = watched.length;
+  const drawable = shapedOrder(engine, kept, Math.min(top, kept.count)).map(
+    (token): Candidate => ({
       token,
-      raw: rawOf[token],
-      shaped: shapedOf[token],
-      ...(cutter && { cutBy: cutter.name }),
-    };
-  });
-  const seen = listed.reduce((sum, candidate) => sum + candidate.shaped, 0);
+      raw: raw.probability(token),
+      shaped: kept.probability(token),
+    }),
+  );
+  drawable.sort((a, b) => b.shaped - a.shaped || b.raw - a.raw || a.token - b.token);
+  const seen = drawable.reduce((sum, candidate) => sum + candidate.shaped, 0);
+  const candidates = drawable;
+  for (let i = 0; candidates.length < top; i++) {
+    const cutBy = trace.cutterOf(watched[i]);
+    if (cutBy !== undefined)
+      candidates.push({ token: watched[i], raw: raw.probability(watched[i]), shaped: 0, cutBy });
+  }
   return {
-    candidates: listed,
-    ...countCuts(shaped, rawOf),
-    kept: kept.ids.length,
-    entropy: entropyOf(kept),
-    rawEntropy: entropyOf(shaped.raw),
-    unseen: listed.length >= kept.ids.length ? 0 : Math.max(0, 1 - seen),
+    candidates,
+    cuts: trace.cuts,
+    kept: kept.count,
+    keptMass: trace.keptMass,
+    entropy: kept.entropy,
+    rawEntropy: raw.entropy,
+    unseen: top >= kept.count ? 0 : Math.max(0, 1 - seen),
   };
+}
+
+/** The ids of the n tokens likeliest to be drawn, and where weights are equal of the raw likeliest. */
+function shapedOrder({ workspace, raw }: Engine, kept: Kept, n: number): number[] {
+  // At τ = Infinity all are equally likely to be drawn, so which of them is decided by the model.
+  if (kept.temperature === Infinity && n < kept.count) {
+    const { given, keys } = workspace;
+    return topOf(given, given.alive, keys)
+      .filter((id) => kept.has(id))
+      .slice(0, n);
+  }
+  if (!(kept instanceof Few)) return topOf(kept.row, n, workspace.keys);
+  // Equals across the end of the list are in the order of their edited logits; see that as well.
+  let end = n;
+  while (end < kept.count && kept.weights[end] === kept.weights[n - 1]) end++;
+  const ids = Array.from(kept.ids.subarray(0, end));
+  if (end > n) {
+    const tied = (id: number) => kept.probability(id);
+    ids.sort((a, b) => tied(b) - tied(a) || raw.probability(b) - raw.probability(a) || a - b);
+  }
+  return ids.slice(0, n);
 }

@@ -1,5 +1,6 @@
 export type { StageDescription } from './describe.ts';
-export type { Candidate, Cut, Distribution } from './distribution.ts';
+export type { Candidate, Distribution } from './distribution.ts';
+export type { Constraint } from './edits/constraint.ts';
 export type { Biases } from './edits/logit-bias.ts';
 export {
   coherenceTemperatureDerivative,
@@ -38,3 +39,4 @@ export {
   softmax,
   standardNormalization,
 } from './softmax.ts';
+export type { Cut } from './trace.ts';

@@ -1,8 +1,4 @@
-import { type Distribution, describeDistribution } from './distribution.ts';
-import { draw } from './draw.ts';
-import { log } from './log.ts';
-import type { Shaped } from './shape.ts';
-import { entropyOf } from './weighed.ts';
+import type { Distribution } from './distribution.ts';
 
 /** One drawn token. Logarithms are natural, entropies in nats. */
 export interface Sample {
@@ -21,33 +17,4 @@ export interface Sample {
   readonly kept: number;
   /** Present when `top` was asked for. */
   readonly distribution?: Distribution;
-}
-
-function rankOf(scores: Float64Array, token: number): number {
-  let rank = 1;
-  for (let id = 0; id < scores.length; id++)
-    if (scores[id] > scores[token] || (scores[id] === scores[token] && id < token)) rank++;
-  return rank;
-}
-
-/**
- * Draws from a shaped row.
- *
- * @param u uniform in [0, 1)
- * @param top how many tokens `distribution` shall list; undefined = no distribution
- */
-export function drawSample(shaped: Shaped, u: number, top: number | undefined): Sample {
-  const { raw, kept } = shaped;
-  const at = draw(kept, u);
-  const token = kept.ids[at];
-  return {
-    token,
-    logprob: raw.exponents[token] - log(raw.total),
-    shapedLogprob: kept.exponents[at] - log(kept.total),
-    rank: rankOf(raw.scores, token),
-    entropy: entropyOf(kept),
-    rawEntropy: entropyOf(raw),
-    kept: kept.ids.length,
-    ...(top !== undefined && { distribution: describeDistribution(shaped, top) }),
-  };
 }

@@ -1,14 +1,24 @@
 import { checkInteger, checkRow, checkTokens } from './check.ts';
 import { chainText, describeChain, type StageDescription } from './describe.ts';
-import { type Distribution, denseProbabilities, describeDistribution } from './distribution.ts';
-import { drawStream } from './draw.ts';
+import {
+  type Distribution,
+  denseProbabilities,
+  describeDistribution,
+  likeliest,
+} from './distribution.ts';
+import { borrow, Engine, type Kept } from './engine.ts';
+import { KelvinError } from './error.ts';
+import { nextMu } from './filters/mirostat.ts';
+import { LARGEST_VOCABULARY } from './keys.ts';
 import { type EffectiveOptions, parseSamplingOptions, type SamplingOptions } from './options.ts';
 import { chainOf } from './order.ts';
+import { Past } from './past.ts';
 import { uniform } from './philox.ts';
-import { drawSample, type Sample } from './sample.ts';
-import { type Shaped, shape } from './shape.ts';
-import type { Stage } from './stage.ts';
+import type { Sample } from './sample.ts';
+import { activeChain, type Chain, shape } from './shape.ts';
+import type { Luck, Stage } from './stage.ts';
 import type { StageOptions } from './stages.ts';
+import { Trace } from './trace.ts';
 
 /** Where in a text a row of logits stands, if not where the sampler itself is. */
 export interface Position {
@@ -17,6 +27,9 @@ export interface Position {
   /** Index of the token to draw, ≥ 0. Default: the length of `history` if that is given. */
   readonly step?: number;
 }
+
+/** The random stream that draws tokens; other uses of luck have numbers of their own. */
+const DRAW = 0;
 
 const randomSeed = (): number => globalThis.crypto.getRandomValues(new Uint32Array(1))[0];
 
@@ -39,20 +52,53 @@ const randomSeed = (): number => globalThis.crypto.getRandomValues(new Uint32Arr
 export class Sampler {
   /** The effective options: defaults filled in, seed included. Frozen. */
   readonly options: Readonly<EffectiveOptions & { seed: number }>;
-  readonly #chain: readonly Stage<StageOptions>[];
-  readonly #activeChain: readonly Stage<StageOptions>[];
-  #history: number[] = [];
-  #step = 0;
+  /** The size of the vocabulary, if it was told. */
+  readonly vocabularySize: number | undefined;
+  readonly #stages: readonly Stage<StageOptions>[];
+  readonly #chain: Chain;
+  /** Its own, if the vocabulary was told. */
+  readonly #engine: Engine | undefined;
+  readonly #row: Float32Array | undefined;
+  #past: Past;
 
   /**
    * @param options see {@link SamplingOptions}
-   * @throws KelvinError UNKNOWN_OPTION, INVALID_OPTION
+   * @param vocabularySize V in [1, 2^21]: gives the sampler memory of its own for rows of that
+   *   length, and {@link Sampler.row}; rows of another length are then refused
+   * @throws KelvinError UNKNOWN_OPTION, INVALID_OPTION, INVALID_ARGUMENT
    */
-  constructor(options: SamplingOptions = {}) {
+  constructor(options: SamplingOptions = {}, vocabularySize?: number) {
     const parsed = parseSamplingOptions(options);
     this.options = Object.freeze({ ...parsed, seed: parsed.seed ?? randomSeed() });
-    this.#chain = chainOf(this.options);
-    this.#activeChain = this.#chain.filter((stage) => stage.active(this.options));
+    this.#stages = chainOf(this.options);
+    this.#chain = activeChain(this.#stages, this.options);
+    this.#past = new Past(this.#chain.edits, this.options);
+    this.vocabularySize = vocabularySize;
+    if (vocabularySize === undefined) return;
+    checkInteger('vocabularySize', vocabularySize, 1, LARGEST_VOCABULARY);
+    this.#engine = new Engine(vocabularySize);
+    this.#row = this.#engine.workspace.given.values.subarray(0, vocabularySize);
+  }
+
+  /**
+   * The row of V logits in the sampler's own memory, for a producer that writes into it directly,
+   * whole or in pieces, in any order. Passed as `logits` it is not copied. Sampling leaves it as it
+   * is.
+   *
+   * @throws KelvinError INVALID_ARGUMENT if the sampler was not told its vocabulary
+   * @example
+   * import { Sampler } from 'kelvin/sampling';
+   * const sampler = new Sampler({ temperature: 0 }, 3);
+   * sampler.row.set([1, 3], 0);
+   * sampler.row.set([2], 2);
+   * sampler.sample(sampler.row).token; // => 1
+   */
+  get row(): Float32Array {
+    if (this.#row) return this.#row;
+    throw new KelvinError(
+      'INVALID_ARGUMENT',
+      'row needs the vocabulary: new Sampler(options, vocabularySize)',
+    );
   }
 
   /** The given seed, or the random one chosen in its place. */
@@ -74,12 +120,46 @@ export class Sampler {
    * new Sampler({ seed: 7 }).sample(logits, { step: 4, top: 1 }).distribution?.candidates[0].token; // => 1
    */
   sample(logits: Float32Array, at: Position & { readonly top?: number } = {}): Sample {
-    if (at.top !== undefined) checkInteger('top', at.top, 0);
-    const shaped = this.#shape(logits, at);
-    const u = uniform(this.seed, drawStream, this.#stepOf(at));
-    const sample = drawSample(shaped, u, at.top);
-    if (at.history === undefined && at.step === undefined) this.accept(sample.token);
-    return sample;
+    const { top } = at;
+    if (top !== undefined) checkInteger('top', top, 0);
+    return this.#work(logits, at, (engine, past, step, luck) => {
+      const described =
+        top === undefined ? undefined : this.#describe(engine, past, step, luck, top);
+      const kept = described?.kept ?? shape(engine, this.#chain, past, step, luck);
+      const token = kept.draw(luck.uniform(DRAW));
+      const { raw } = engine;
+      const shapedLogprob = kept.logProbability(token);
+      const sample = {
+        token,
+        logprob: raw.logProbability(token),
+        shapedLogprob,
+        rank: raw.rank(token),
+        entropy: kept.entropy,
+        rawEntropy: raw.entropy,
+        kept: kept.count,
+        ...(described && { distribution: described.distribution }),
+      };
+      this.#acceptDrawn(token, shapedLogprob, at);
+      return sample;
+    });
+  }
+
+  /**
+   * Draws the token {@link Sampler.sample} would draw, accepts it alike, and computes nothing else:
+   * several times faster where the vocabulary is large.
+   *
+   * @throws KelvinError as {@link Sampler.sample}
+   * @example
+   * import { Sampler } from 'kelvin/sampling';
+   * new Sampler({ temperature: 0 }).sampleToken(Float32Array.of(1, 3, 2)); // => 1
+   */
+  sampleToken(logits: Float32Array, at: Position = {}): number {
+    return this.#work(logits, at, (engine, past, step, luck) => {
+      const kept = shape(engine, this.#chain, past, step, luck);
+      const token = kept.draw(luck.uniform(DRAW));
+      this.#acceptDrawn(token, kept.logProbability(token), at);
+      return token;
+    });
   }
 
   /**
@@ -92,7 +172,9 @@ export class Sampler {
    * Array.from(new Sampler({ topK: 1 }).probabilities(Float32Array.of(1, 3, 2))); // => [0, 1, 0]
    */
   probabilities(logits: Float32Array, at: Position = {}): Float64Array {
-    return denseProbabilities(this.#shape(logits, at));
+    return this.#work(logits, at, (engine, past, step, luck) =>
+      denseProbabilities(shape(engine, this.#chain, past, step, luck), logits.length),
+    );
   }
 
   /**
@@ -111,7 +193,11 @@ export class Sampler {
     { top = 20, ...at }: Position & { readonly top?: number } = {},
   ): Distribution {
     checkInteger('top', top, 0);
-    return describeDistribution(this.#shape(logits, at), top);
+    return this.#work(
+      logits,
+      at,
+      (engine, past, step, luck) => this.#describe(engine, past, step, luck, top).distribution,
+    );
   }
 
   /**
@@ -126,9 +212,8 @@ export class Sampler {
    * sampler.sample(Float32Array.of(1, 3, 2)).token; // => 2
    */
   accept(token: number): void {
-    checkTokens('accept', [token]);
-    this.#history.push(token);
-    this.#step++;
+    checkTokens('accept', [token], this.vocabularySize);
+    this.#past.accept(token, this.#past.muAt(this.#past.step));
   }
 
   /**
@@ -143,9 +228,48 @@ export class Sampler {
    */
   reset(history: Iterable<number> = []): void {
     const tokens = [...history];
-    checkTokens('history', tokens);
-    this.#history = tokens;
-    this.#step = 0;
+    checkTokens('history', tokens, this.vocabularySize);
+    this.#past.begin(tokens);
+  }
+
+  /**
+   * Goes back to where `step` tokens had been accepted since the start or the last `reset`, with
+   * everything its stages remember. The same logits then give the same tokens again.
+   *
+   * @param step in [0, tokens accepted]
+   * @throws KelvinError INVALID_ARGUMENT; the state is then unchanged
+   * @example
+   * import { Sampler } from 'kelvin/sampling';
+   * const sampler = new Sampler({ seed: 7 });
+   * const first = sampler.sample(Float32Array.of(1, 3, 2)).token;
+   * sampler.rewind(0);
+   * sampler.sample(Float32Array.of(1, 3, 2)).token === first; // => true
+   */
+  rewind(step: number): void {
+    checkInteger('step', step, 0, this.#past.step);
+    this.#past.rewind(step);
+  }
+
+  /**
+   * Another sampler in the same state, memory of its own included; what either does from here on
+   * does not touch the other.
+   *
+   * @throws KelvinError INVALID_ARGUMENT for a sampler with a `constraint`, whose state is not ours
+   * @example
+   * import { Sampler } from 'kelvin/sampling';
+   * const sampler = new Sampler({ seed: 7 });
+   * sampler.accept(1);
+   * sampler.fork().sample(Float32Array.of(1, 3)).token === sampler.sample(Float32Array.of(1, 3)).token; // => true
+   */
+  fork(): Sampler {
+    if (this.options.constraint)
+      throw new KelvinError(
+        'INVALID_ARGUMENT',
+        'a sampler with a constraint cannot be forked: make another one with a constraint of its own',
+      );
+    const fork = new Sampler(this.options, this.vocabularySize);
+    fork.#past = this.#past.copy();
+    return fork;
   }
 
   /**
@@ -156,7 +280,7 @@ export class Sampler {
    * new Sampler({ topK: 40 }).describe()[3]; // => { name: 'topK', parameters: { topK: 40 }, active: true }
    */
   describe(): StageDescription[] {
-    return describeChain(this.#chain, this.options);
+    return describeChain(this.#stages, this.options);
   }
 
   /**
@@ -170,15 +294,58 @@ export class Sampler {
     return chainText(this.describe());
   }
 
-  #stepOf({ history, step }: Position): number {
-    return step ?? history?.length ?? this.#step;
+  /** Loads a row and does something with it at a place in the text. */
+  #work<T>(
+    logits: Float32Array,
+    { history, step = history?.length }: Position,
+    use: (engine: Engine, past: Past, step: number, luck: Luck) => T,
+  ): T {
+    checkRow(logits, this.vocabularySize);
+    const past = history === undefined ? this.#past : this.#pastOf(history);
+    if (past.largest >= logits.length) checkTokens('history', past.history, logits.length);
+    const at = step ?? past.step;
+    checkInteger('step', at, 0);
+    const luck: Luck = {
+      uniform: (stream) => uniform(this.seed, stream, at),
+      mu: this.#past.muAt(at),
+    };
+    const work = (engine: Engine) => {
+      engine.load(logits);
+      return use(engine, past, at, luck);
+    };
+    return this.#engine ? work(this.#engine) : borrow(logits.length, work);
   }
 
-  #shape(logits: Float32Array, at: Position): Shaped {
-    checkRow(logits);
-    const history = at.history ?? this.#history;
-    checkTokens('history', history, logits.length);
-    checkInteger('step', this.#stepOf(at), 0);
-    return shape(logits, this.#activeChain, this.options, history);
+  #pastOf(history: readonly number[] | Int32Array): Past {
+    if (this.options.constraint)
+      throw new KelvinError(
+        'INVALID_ARGUMENT',
+        'history cannot be given to a sampler with a constraint, which knows only what was accepted',
+      );
+    checkTokens('history', history);
+    const past = new Past(this.#chain.edits, this.options);
+    past.begin([...history]);
+    return past;
+  }
+
+  #describe(
+    engine: Engine,
+    past: Past,
+    step: number,
+    luck: Luck,
+    top: number,
+  ): { kept: Kept; distribution: Distribution } {
+    const watched = likeliest(engine, top);
+    const trace = new Trace(engine.raw, engine.workspace.given, watched);
+    const kept = shape(engine, this.#chain, past, step, luck, trace);
+    return { kept, distribution: describeDistribution(engine, kept, trace, watched) };
+  }
+
+  /** Accepts a drawn token, unless the call was a what-if. */
+  #acceptDrawn(token: number, logprob: number, { history, step }: Position): void {
+    if (history !== undefined || step !== undefined) return;
+    const { mirostat } = this.options;
+    const mu = this.#past.muAt(this.#past.step);
+    this.#past.accept(token, mirostat ? nextMu(mirostat, mu, logprob) : mu);
   }
 }

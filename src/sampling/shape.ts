@@ -1,66 +1,69 @@
-import type { Stage } from './stage.ts';
+import type { Engine, Kept } from './engine.ts';
+import { KelvinError } from './error.ts';
+import type { Past } from './past.ts';
+import type { Edit, Filter, Luck, Reweigh, Stage } from './stage.ts';
 import type { StageOptions } from './stages.ts';
-import { positionsWhere, range, retain, type Weighed, weigh } from './weighed.ts';
+import type { Trace } from './trace.ts';
 
-/** One row of logits after the chain, with everything needed to say what happened to it. */
-export interface Shaped {
-  /** The model's own distribution: softmax at τ = 1 before any edit, over all V tokens. */
-  readonly raw: Weighed;
-  /** What is sampled from. */
-  readonly kept: Weighed;
-  /** By token id, who removed it: 0 = nobody, n = `cutters[n − 1]`. */
-  readonly cutBy: Uint8Array;
-  /** 'model' (a logit of −Infinity), then the active stages in chain order. */
-  readonly cutters: readonly { readonly name: string; readonly kind: string }[];
+/** The active stages of a chain in order. */
+export interface Chain {
+  readonly edits: readonly Edit<StageOptions>[];
+  readonly rest: readonly (Reweigh<StageOptions> | Filter<StageOptions>)[];
 }
 
-/** Marks what a stage took away; both id lists ascend. */
-function markCut(cutBy: Uint8Array, before: Int32Array, after: Int32Array, mark: number): void {
-  let at = 0;
-  for (const id of before) {
-    if (id === after[at]) at++;
-    else cutBy[id] = mark;
-  }
+/** Splits a chain, which has its edits first, and leaves out what does nothing. */
+export function activeChain(stages: readonly Stage<StageOptions>[], options: StageOptions): Chain {
+  const active = stages.filter((stage) => stage.active(options));
+  return {
+    edits: active.filter((stage) => stage.kind === 'edit'),
+    rest: active.filter((stage) => stage.kind !== 'edit'),
+  };
 }
-
-/** The tokens that can be drawn at all. */
-const alive = (tokens: Weighed): Weighed => {
-  const { scores } = tokens;
-  if (!scores.includes(-Infinity)) return tokens;
-  return retain(
-    tokens,
-    positionsWhere(scores.length, (at) => scores[at] > -Infinity),
-  );
-};
 
 /**
- * Runs the chain over one row. The one path that `sample`, `probabilities` and `inspect` share.
+ * Runs a chain over the row an engine has loaded. The one path that `sample`, `probabilities` and
+ * `inspect` share.
  *
- * @param logits a checked row of V logits
- * @param chain active stages in order, those of kind 'edit' first
- * @param history checked token ids, oldest first
+ * @param step index of the token to draw
+ * @param trace is told what each stage leaves
+ * @throws KelvinError INVALID_OPTION if the edits leave no token
  */
 export function shape(
-  logits: Float32Array,
-  chain: readonly Stage<StageOptions>[],
-  options: StageOptions,
-  history: ArrayLike<number>,
-): Shaped {
-  const everyId = range(logits.length);
-  const raw = weigh(everyId, new Float64Array(logits), 1);
-  const cutBy = new Uint8Array(everyId.length);
-
-  let kept = alive(raw);
-  markCut(cutBy, everyId, kept.ids, 1);
-  let scores = raw.scores;
-  for (const [i, stage] of chain.entries()) {
-    const before = kept.ids;
-    if (stage.kind === 'edit') {
-      scores = stage.edit(scores, options, history);
-      kept = alive(weigh(everyId, scores, 1));
-    } else if (stage.kind === 'reweigh') kept = stage.reweigh(kept, options);
-    else kept = retain(kept, stage.keep(kept, options));
-    markCut(cutBy, before, kept.ids, i + 2);
+  engine: Engine,
+  { edits, rest }: Chain,
+  past: Past,
+  step: number,
+  luck: Luck,
+  trace?: Trace,
+): Kept {
+  const { given, edited } = engine.workspace;
+  if (edits.length > 0) {
+    const scores = edited.values.subarray(0, given.vocabulary);
+    scores.set(given.values.subarray(0, given.vocabulary));
+    for (const [i, stage] of edits.entries()) {
+      past.editors[i].edit(scores, step);
+      if (trace) {
+        edited.scan(given.vocabulary);
+        trace.afterEdit(stage.name, edited);
+      }
+    }
+    edited.scan(given.vocabulary);
+    if (edited.alive === 0) {
+      const names = edits.map(({ name }) => name).join(', ');
+      throw new KelvinError(
+        'INVALID_OPTION',
+        `${names}: every token is banned that could be chosen`,
+      );
+    }
   }
-  return { raw, kept, cutBy, cutters: [{ name: 'model', kind: 'model' }, ...chain] };
+  let kept: Kept = engine.many.begin(edits.length > 0 ? edited : given);
+  for (const stage of rest) {
+    if (stage.kind === 'reweigh') kept = kept.reweigh(stage.temperature(kept, past.options));
+    else {
+      const limit = stage.limit(kept, past.options, luck);
+      if (limit) kept = kept.limit(limit, past.options.minTokensToKeep);
+    }
+    trace?.after(stage, kept);
+  }
+  return kept;
 }

@@ -1,5 +1,5 @@
+import type { Limit } from './limit.ts';
 import type { OptionRow } from './option.ts';
-import type { Weighed } from './weighed.ts';
 
 interface StageBase<O> {
   /** Name in `order`, `describe()` and `cuts`. */
@@ -13,18 +13,31 @@ interface StageBase<O> {
 /** Changes logits before anything is weighed. Only −Infinity removes a token. */
 export interface Edit<O> extends StageBase<O> {
   readonly kind: 'edit';
-  /**
-   * @param scores logits by token id, finite or −Infinity
-   * @param history token ids so far, oldest first
-   * @returns new scores, finite or −Infinity
-   */
-  edit(scores: Float64Array, options: O, history: ArrayLike<number>): Float64Array;
+  /** An editor that has seen no token yet. */
+  start(options: O): Editor;
 }
 
-/** Gives the kept tokens new weights, and may leave fewer of them. */
+/** An edit at work, with whatever it remembers of the history. */
+export interface Editor {
+  /**
+   * Changes a row of V logits in place, each to a finite number or −Infinity.
+   *
+   * @param step index of the token to draw
+   */
+  edit(scores: Float32Array, step: number): void;
+  /**
+   * One more token of the history, oldest first. Absent if the history does not matter.
+   *
+   * @param generated false for a token of the prompt
+   */
+  accept?(token: number, generated: boolean): void;
+}
+
+/** Gives the kept tokens new weights. */
 export interface Reweigh<O> extends StageBase<O> {
   readonly kind: 'reweigh';
-  reweigh(kept: Weighed, options: O): Weighed;
+  /** @returns τ in [0, Infinity] */
+  temperature(kept: Statistics, options: O): number;
 }
 
 /** Options every filter can see besides its own. */
@@ -40,8 +53,30 @@ export interface FilterFloor {
 /** Chooses which of the kept tokens stay. */
 export interface Filter<O> extends StageBase<O> {
   readonly kind: 'filter';
-  /** @returns the positions that stay, ascending, at least min(minTokensToKeep, all) of them */
-  keep(kept: Weighed, options: O & FilterFloor): Int32Array;
+  /** @returns what stays, or undefined for everything */
+  limit(kept: Statistics, options: O, luck: Luck): Limit | undefined;
+}
+
+/** What a step brings besides its logits. */
+export interface Luck {
+  /** The uniform number in [0, 1) of a random stream at this step. */
+  uniform(stream: number): number;
+  /** Mirostat's running surprise limit μ, in bits. */
+  readonly mu: number;
+}
+
+/** What is left when a stage runs, at the temperature of that place in the chain. */
+export interface Statistics {
+  /** How many tokens are left. */
+  readonly count: number;
+  /** −ln of the largest probability. */
+  readonly topSurprisal: number;
+  /** Entropy in nats. */
+  readonly entropy: number;
+  /** Population standard deviation of the edited logits. */
+  readonly deviation: number;
+  /** The probabilities of the n most likely tokens, or of all if they are fewer, descending. */
+  likeliest(n: number): Float64Array;
 }
 
 /** One link of the chain. */

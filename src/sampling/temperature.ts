@@ -1,9 +1,17 @@
-import { largestFirst } from './descending.ts';
-import { numberOption, type OptionRow } from './option.ts';
+import { exp } from './exp.ts';
+import { log } from './log.ts';
+import { numberOption, type OptionRow, recordOption } from './option.ts';
 import type { Reweigh } from './stage.ts';
-import { weigh } from './weighed.ts';
 
-/** The option of the temperature stage. */
+/** What dynamic temperature needs. */
+export interface DynamicTemperature {
+  /** How far τ may move from `temperature`, to both sides but not below 0. ≥ 0. */
+  readonly range: number;
+  /** Bends the way from the lowest to the highest τ. Above 0, default 1. */
+  readonly exponent?: number;
+}
+
+/** The options of the temperature stage. */
 export interface TemperatureOptions {
   /**
    * τ: logits are divided by it. 0 leaves only the token with the largest logit (the first of
@@ -14,6 +22,12 @@ export interface TemperatureOptions {
    * stages before it still act at 0, as in llama.cpp.
    */
   temperature: number;
+  /**
+   * Lets τ follow the entropy H of the tokens the stage finds, n of them: τ_min + (τ_max − τ_min) ·
+   * (H / ln n)^exponent with τ_min = max(0, temperature − range) and τ_max = temperature + range.
+   * Off when absent; not with temperature Infinity. As llama.cpp's and koboldcpp's.
+   */
+  dynamicTemperature: DynamicTemperature | undefined;
 }
 
 /**
@@ -31,14 +45,34 @@ export const temperature: Reweigh<TemperatureOptions> = {
       default: 1,
       summary: 'divide logits by it (0 = always the top token, Infinity = all equally likely)',
     }),
+    dynamicTemperature: recordOption({
+      members: {
+        range: numberOption({
+          min: 0,
+          max: Infinity,
+          openMax: true,
+          default: undefined,
+          summary: 'how far the temperature may move',
+        }),
+        exponent: numberOption({
+          min: 0,
+          max: Infinity,
+          open: true,
+          default: 1,
+          summary: 'bends the way from lowest to highest',
+        }),
+      },
+      summary: 'let the temperature follow the entropy',
+    }),
   } satisfies Record<keyof TemperatureOptions, OptionRow>,
-  active: ({ temperature }) => temperature !== 1,
-  reweigh({ ids, scores }, { temperature }) {
-    if (temperature === 0) {
-      const first = largestFirst(scores).next()!;
-      return weigh(ids.slice(first, first + 1), scores.slice(first, first + 1), 1);
-    }
-    if (temperature < Infinity) return weigh(ids, scores, temperature);
-    return { ...weigh(ids, new Float64Array(ids.length), 1), scores };
+  active: ({ temperature, dynamicTemperature }) =>
+    temperature !== 1 || (dynamicTemperature !== undefined && dynamicTemperature.range > 0),
+  temperature(kept, { temperature, dynamicTemperature }) {
+    if (dynamicTemperature === undefined) return temperature;
+    const { range, exponent } = dynamicTemperature as Required<DynamicTemperature>;
+    const lowest = Math.max(0, temperature - range);
+    const evenness = kept.count > 1 ? Math.min(1, kept.entropy / log(kept.count)) : 0;
+    const bent = evenness > 0 ? exp(exponent * log(evenness)) : 0;
+    return lowest + (temperature + range - lowest) * bent;
   },
 };

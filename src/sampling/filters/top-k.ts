@@ -1,4 +1,3 @@
-import { largestFirst } from '../descending.ts';
 import { integerOption, type OptionRow } from '../option.ts';
 import type { Filter } from '../stage.ts';
 
@@ -13,7 +12,7 @@ export interface TopKOptions {
   topK: number;
 }
 
-/** Top-k (Fan et al. 2018, "Hierarchical neural story generation"). O(V + k log V). */
+/** Top-k (Fan et al. 2018, "Hierarchical neural story generation", arXiv:1805.04833). */
 export const topK: Filter<TopKOptions> = {
   name: 'topK',
   kind: 'filter',
@@ -21,6 +20,5 @@ export const topK: Filter<TopKOptions> = {
     topK: integerOption({ min: 0, default: 0, summary: 'keep the k most likely tokens (0 = off)' }),
   } satisfies Record<keyof TopKOptions, OptionRow>,
   active: ({ topK }) => topK > 0,
-  keep: ({ scores }, { topK, minTokensToKeep }) =>
-    largestFirst(scores).take(Math.max(topK, minTokensToKeep)).sort(),
+  limit: (_kept, { topK }) => ({ kind: 'count', count: topK }),
 };

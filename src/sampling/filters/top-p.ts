@@ -1,4 +1,3 @@
-import { largestFirst } from '../descending.ts';
 import { numberOption, type OptionRow } from '../option.ts';
 import type { Filter } from '../stage.ts';
 
@@ -15,7 +14,7 @@ export interface TopPOptions {
   topP: number;
 }
 
-/** Nucleus sampling (Holtzman et al. 2019, arXiv:1904.09751). O(V + n log V) for n kept. */
+/** Nucleus sampling (Holtzman et al. 2019, arXiv:1904.09751). */
 export const topP: Filter<TopPOptions> = {
   name: 'topP',
   kind: 'filter',
@@ -28,17 +27,5 @@ export const topP: Filter<TopPOptions> = {
     }),
   } satisfies Record<keyof TopPOptions, OptionRow>,
   active: ({ topP }) => topP < 1,
-  keep({ scores, weights, total }, { topP, minTokensToKeep }) {
-    const order = largestFirst(scores);
-    const kept: number[] = [];
-    let mass = 0;
-    while (kept.length < minTokensToKeep || mass < topP * total) {
-      const at = order.next();
-      // Rounding may leave the whole mass a hair below p: then everything stays.
-      if (at === undefined) break;
-      kept.push(at);
-      mass += weights[at];
-    }
-    return new Int32Array(kept).sort();
-  },
+  limit: (_kept, { topP }) => ({ kind: 'mass', mass: topP }),
 };

@@ -1,0 +1,338 @@
+// The passes over a whole vocabulary: AssemblyScript to 128-bit WebAssembly SIMD (not relaxed, so
+// the same bits on every machine). passes.ts says what each one does; emulation.ts is its twin,
+// operation for operation: change both or neither.
+
+/** Where a pass leaves what it does not return: Float64 slots at address 0. */
+@inline function result(slot: i32, value: f64): void { store<f64>(slot << 3, value); }
+
+// 2^f on [-1/2, 1/2], minimax in relative error (Remez), the constant term held at exactly 1.
+const C1: f32 = 0.69314696707;
+const C2: f32 = 0.24022119724;
+const C3: f32 = 0.055507132735;
+const C4: f32 = 0.0096755413342;
+const C5: f32 = 0.0013276471979;
+/** 1.5 * 2^23: adding it rounds a small number to an integer, which lands in the low bits. */
+const ROUND: f32 = 12582912.0;
+const FLOOR: f32 = -126.0;
+const SMALLEST: f32 = 1.1754943508222875e-38;
+
+/** log2 of a weight; -126 where that is less, or where it is not a number (-Infinity * 0). */
+@inline function exponent(x: v128, max: v128, scale: v128): v128 {
+  return f32x4.pmax(f32x4.splat(FLOOR), f32x4.mul(f32x4.sub(x, max), scale));
+}
+
+/** 2^y for y in [-126, 0]. */
+@inline function power(y: v128): v128 {
+  const t = f32x4.add(y, f32x4.splat(ROUND));
+  const f = f32x4.sub(y, f32x4.sub(t, f32x4.splat(ROUND)));
+  let p = f32x4.add(f32x4.mul(f32x4.splat(C5), f), f32x4.splat(C4));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(C3));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(C2));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(C1));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.0));
+  return i32x4.add(p, i32x4.shl(t, 23));
+}
+
+/** The four lanes summed in Float64: (a + b) + (c + d). */
+@inline function sum(v: v128): f64 {
+  return (<f64>f32x4.extract_lane(v, 0) + <f64>f32x4.extract_lane(v, 1)) +
+    (<f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3));
+}
+
+@inline function count4(v: v128): i32 {
+  return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
+}
+
+@inline function max4(v: v128): f32 {
+  const a = f32x4.extract_lane(v, 0);
+  const b = f32x4.extract_lane(v, 1);
+  const c = f32x4.extract_lane(v, 2);
+  const d = f32x4.extract_lane(v, 3);
+  const ab: f32 = a < b ? b : a;
+  const cd: f32 = c < d ? d : c;
+  return ab < cd ? cd : ab;
+}
+
+export function scan(row: usize, maxima: usize, length: i32, block: i32): f32 {
+  const none = f32x4.splat(-Infinity);
+  let nan = i32x4.splat(0);
+  let dead = i32x4.splat(0);
+  let top: f32 = -Infinity;
+  const end = row + (length << 2);
+  const bytes = block << 2;
+  while (row < end) {
+    let max = none;
+    const stop = row + bytes;
+    for (; row < stop; row += 64) {
+      const a = v128.load(row);
+      const b = v128.load(row, 16);
+      const c = v128.load(row, 32);
+      const d = v128.load(row, 48);
+      max = f32x4.pmax(f32x4.pmax(f32x4.pmax(f32x4.pmax(max, a), b), c), d);
+      nan = v128.or(v128.or(nan, v128.or(f32x4.ne(a, a), f32x4.ne(b, b))), v128.or(f32x4.ne(c, c), f32x4.ne(d, d)));
+      dead = i32x4.add(dead, i32x4.add(
+        i32x4.add(f32x4.eq(a, none), f32x4.eq(b, none)),
+        i32x4.add(f32x4.eq(c, none), f32x4.eq(d, none))));
+    }
+    const best = max4(max);
+    store<f32>(maxima, best);
+    maxima += 4;
+    if (best > top) top = best;
+  }
+  result(0, v128.any_true(nan) ? 1 : 0);
+  result(1, <f64>(-count4(dead)));
+  return top;
+}
+
+export function weigh(
+  row: usize, maxima: usize, weights: usize, sums: usize, length: i32, block: i32,
+  max: f32, scale: f32, negligible: f32
+): f64 {
+  const vmax = f32x4.splat(max);
+  const vscale = f32x4.splat(scale);
+  const none = f32x4.splat(-Infinity);
+  const tiny = f32x4.splat(SMALLEST);
+  let total: f64 = 0;
+  let moment: f64 = 0;
+  const end = row + (length << 2);
+  const bytes = block << 2;
+  while (row < end) {
+    const stop = row + bytes;
+    if (load<f32>(maxima) < negligible) {
+      for (; row < stop; row += 16, weights += 16)
+        v128.store(weights, v128.and(tiny, f32x4.gt(v128.load(row), none)));
+      store<f64>(sums, 0);
+    } else {
+      let z = f32x4.splat(0);
+      let s = f32x4.splat(0);
+      for (; row < stop; row += 64, weights += 64) {
+        let x = v128.load(row);
+        let y = exponent(x, vmax, vscale);
+        let e = v128.and(power(y), f32x4.gt(x, none));
+        v128.store(weights, e);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        x = v128.load(row, 16);
+        y = exponent(x, vmax, vscale);
+        e = v128.and(power(y), f32x4.gt(x, none));
+        v128.store(weights, e, 16);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        x = v128.load(row, 32);
+        y = exponent(x, vmax, vscale);
+        e = v128.and(power(y), f32x4.gt(x, none));
+        v128.store(weights, e, 32);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        x = v128.load(row, 48);
+        y = exponent(x, vmax, vscale);
+        e = v128.and(power(y), f32x4.gt(x, none));
+        v128.store(weights, e, 48);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+      }
+      const blockTotal = sum(z);
+      store<f64>(sums, blockTotal);
+      total += blockTotal;
+      moment += sum(s);
+    }
+    maxima += 4;
+    sums += 8;
+  }
+  result(0, moment);
+  return total;
+}
+
+export function total(
+  row: usize, maxima: usize, length: i32, block: i32, max: f32, scale: f32, negligible: f32
+): f64 {
+  const vmax = f32x4.splat(max);
+  const vscale = f32x4.splat(scale);
+  let total: f64 = 0;
+  let moment: f64 = 0;
+  const end = row + (length << 2);
+  const bytes = block << 2;
+  for (; row < end; maxima += 4) {
+    if (load<f32>(maxima) < negligible) {
+      row += bytes;
+      continue;
+    }
+    let z = f32x4.splat(0);
+    let s = f32x4.splat(0);
+    const stop = row + bytes;
+    for (; row < stop; row += 64) {
+      let y = exponent(v128.load(row), vmax, vscale);
+      let e = power(y);
+      z = f32x4.add(z, e);
+      s = f32x4.add(s, f32x4.mul(e, y));
+      y = exponent(v128.load(row, 16), vmax, vscale);
+      e = power(y);
+      z = f32x4.add(z, e);
+      s = f32x4.add(s, f32x4.mul(e, y));
+      y = exponent(v128.load(row, 32), vmax, vscale);
+      e = power(y);
+      z = f32x4.add(z, e);
+      s = f32x4.add(s, f32x4.mul(e, y));
+      y = exponent(v128.load(row, 48), vmax, vscale);
+      e = power(y);
+      z = f32x4.add(z, e);
+      s = f32x4.add(s, f32x4.mul(e, y));
+    }
+    total += sum(z);
+    moment += sum(s);
+  }
+  result(0, moment);
+  return total;
+}
+
+export function share(
+  row: usize, maxima: usize, kept: usize, length: i32, block: i32,
+  max: f32, scale: f32, negligible: f32, above: f32
+): f64 {
+  const vmax = f32x4.splat(max);
+  const vscale = f32x4.splat(scale);
+  const vabove = f32x4.splat(above);
+  let total: f64 = 0;
+  let share: f64 = 0;
+  let moment: f64 = 0;
+  const end = row + (length << 2);
+  const bytes = block << 2;
+  for (; row < end; maxima += 4) {
+    if (load<f32>(maxima) < negligible) {
+      row += bytes;
+      kept += bytes;
+      continue;
+    }
+    let z = f32x4.splat(0);
+    let s = f32x4.splat(0);
+    let k = f32x4.splat(0);
+    const stop = row + bytes;
+    for (; row < stop; row += 64, kept += 64) {
+      let y = exponent(v128.load(row), vmax, vscale);
+      let e = power(y);
+      z = f32x4.add(z, e);
+      s = f32x4.add(s, f32x4.mul(e, y));
+      k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept), vabove)));
+      y = exponent(v128.load(row, 16), vmax, vscale);
+      e = power(y);
+      z = f32x4.add(z, e);
+      s = f32x4.add(s, f32x4.mul(e, y));
+      k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 16), vabove)));
+      y = exponent(v128.load(row, 32), vmax, vscale);
+      e = power(y);
+      z = f32x4.add(z, e);
+      s = f32x4.add(s, f32x4.mul(e, y));
+      k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 32), vabove)));
+      y = exponent(v128.load(row, 48), vmax, vscale);
+      e = power(y);
+      z = f32x4.add(z, e);
+      s = f32x4.add(s, f32x4.mul(e, y));
+      k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 48), vabove)));
+    }
+    total += sum(z);
+    moment += sum(s);
+    share += sum(k);
+  }
+  result(0, moment);
+  result(1, share);
+  return total;
+}
+
+export function gather(row: usize, maxima: usize, ids: usize, length: i32, block: i32, low: f32): i32 {
+  const vlow = f32x4.splat(low);
+  const start = ids;
+  for (let first = 0; first < length; first += block, maxima += 4) {
+    if (!(load<f32>(maxima) >= low)) continue;
+    for (let id = first; id < first + block; id += 4) {
+      let hits = i32x4.bitmask(f32x4.ge(v128.load(row + (id << 2)), vlow));
+      while (hits) {
+        store<i32>(ids, id + ctz(hits));
+        ids += 4;
+        hits &= hits - 1;
+      }
+    }
+  }
+  return <i32>((ids - start) >> 2);
+}
+
+export function count(row: usize, maxima: usize, length: i32, block: i32, low: f32): i32 {
+  const vlow = f32x4.splat(low);
+  let found = i32x4.splat(0);
+  const end = row + (length << 2);
+  const bytes = block << 2;
+  for (; row < end; maxima += 4) {
+    const stop = row + bytes;
+    if (load<f32>(maxima) >= low) {
+      for (; row < stop; row += 64) {
+        found = i32x4.add(found, i32x4.add(
+          i32x4.add(f32x4.ge(v128.load(row), vlow), f32x4.ge(v128.load(row, 16), vlow)),
+          i32x4.add(f32x4.ge(v128.load(row, 32), vlow), f32x4.ge(v128.load(row, 48), vlow))));
+      }
+    }
+    row = stop;
+  }
+  return -count4(found);
+}
+
+export function between(
+  row: usize, maxima: usize, weights: usize, ids: usize, length: i32, block: i32, low: f32, high: f32
+): i32 {
+  const vlow = f32x4.splat(low);
+  const vhigh = f32x4.splat(high);
+  const zero = f32x4.splat(0);
+  const start = ids;
+  let above: f64 = 0;
+  for (let first = 0; first < length; first += block, maxima += 4) {
+    if (!(load<f32>(maxima) >= low)) continue;
+    let z = f32x4.splat(0);
+    for (let id = first; id < first + block; id += 4) {
+      const x = v128.load(row + (id << 2));
+      const e = v128.load(weights + (id << 2));
+      const over = f32x4.ge(x, vhigh);
+      z = f32x4.add(z, v128.and(e, over));
+      let hits = i32x4.bitmask(v128.and(v128.andnot(f32x4.ge(x, vlow), over), f32x4.gt(e, zero)));
+      while (hits) {
+        store<i32>(ids, id + ctz(hits));
+        ids += 4;
+        hits &= hits - 1;
+      }
+    }
+    above += sum(z);
+  }
+  result(0, above);
+  return <i32>((ids - start) >> 2);
+}
+
+export function cut(
+  row: usize, weights: usize, sums: usize, length: i32, block: i32, max: f32, scale: f32, low: f32
+): f64 {
+  const vmax = f32x4.splat(max);
+  const vscale = f32x4.splat(scale);
+  const vlow = f32x4.splat(low);
+  const zero = f32x4.splat(0);
+  let total: f64 = 0;
+  let moment: f64 = 0;
+  let left = i32x4.splat(0);
+  const end = row + (length << 2);
+  const bytes = block << 2;
+  for (; row < end; sums += 8) {
+    let z = f32x4.splat(0);
+    let s = f32x4.splat(0);
+    const stop = row + bytes;
+    for (; row < stop; row += 16, weights += 16) {
+      const x = v128.load(row);
+      const e = v128.and(v128.load(weights), f32x4.ge(x, vlow));
+      v128.store(weights, e);
+      z = f32x4.add(z, e);
+      s = f32x4.add(s, f32x4.mul(e, exponent(x, vmax, vscale)));
+      left = i32x4.add(left, f32x4.gt(e, zero));
+    }
+    const blockTotal = sum(z);
+    store<f64>(sums, blockTotal);
+    total += blockTotal;
+    moment += sum(s);
+  }
+  result(0, moment);
+  result(1, <f64>(-count4(left)));
+  return total;
+}

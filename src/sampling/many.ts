@@ -1,0 +1,269 @@
+import { keepClosest } from './closest.ts';
+import { crossing } from './crossing.ts';
+import { FEW, type Few } from './few.ts';
+import { nextUp, roundUp } from './float32.ts';
+import { idOf } from './keys.ts';
+import type { Limit } from './limit.ts';
+import { log } from './log.ts';
+import { negligible } from './negligible.ts';
+import type { Raw } from './raw.ts';
+import { reach } from './reach.ts';
+import { LOWEST, type Row } from './row.ts';
+import type { Statistics } from './stage.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The first run of largest tokens a limit is tried on; then {@link FEW}. */
+const HEAD = 64;
+const LARGEST = 3.4028234663852886e38;
+
+/** More than {@link FEW} tokens, weighed in place by the kernel. */
+export class Many implements Statistics {
+  count = 0;
+  temperature = 1;
+  /** The row the tokens are in; those left have a finite score and, once weighed, a weight. */
+  row: Row;
+  /** Σ of the weights 2^((score − largest) · scale), and Σ weight · log2 weight. */
+  #total = 0;
+  #moment = 0;
+  #weighed = false;
+  /** Whether tokens with a finite score have gone: their weight is 0. */
+  #cut = false;
+  readonly #workspace: Workspace;
+  readonly #raw: Raw;
+  readonly #few: Few;
+
+  /** @param few where the tokens go when few are left */
+  constructor(workspace: Workspace, raw: Raw, few: Few) {
+    this.#workspace = workspace;
+    this.#raw = raw;
+    this.#few = few;
+    this.row = workspace.given;
+  }
+
+  /** Takes all tokens of a scanned row. */
+  begin(row: Row, temperature = 1): Few | this {
+    this.row = row;
+    this.count = row.alive;
+    this.temperature = temperature;
+    this.#weighed = false;
+    this.#cut = false;
+    return this.#orFew();
+  }
+
+  reweigh(temperature: number): Few | this {
+    if (temperature === 0) return this.#list(1).reweigh(0);
+    if (this.#cut) return this.#settle(temperature);
+    this.temperature = temperature;
+    this.#weighed = false;
+    return this;
+  }
+
+  /** log2 e / τ, the factor from a distance in logits to an exponent of 2. */
+  get scale(): number {
+    return Math.min(Math.fround(Math.LOG2E / this.temperature), LARGEST);
+  }
+
+  /** Σ of the weights, the largest token's being 1. */
+  get total(): number {
+    this.#weigh();
+    return this.#total;
+  }
+
+  get topSurprisal(): number {
+    return log(this.total);
+  }
+
+  get entropy(): number {
+    return Math.max(0, log(this.total) - (this.#moment * Math.LN2) / this.#total);
+  }
+
+  get deviation(): number {
+    const { values, max, vocabulary } = this.row;
+    let sum = 0;
+    let squares = 0;
+    for (let id = 0; id < vocabulary; id++) {
+      if (!this.has(id)) continue;
+      const distance = values[id] - max;
+      sum += distance;
+      squares += distance * distance;
+    }
+    const mean = sum / this.count;
+    return Math.sqrt(Math.max(0, squares / this.count - mean * mean));
+  }
+
+  likeliest(n: number): Float64Array {
+    const { weights } = this.#list(Math.min(n, FEW));
+    return weights.slice(0, Math.min(n, FEW)).map((weight) => weight / this.total);
+  }
+
+  limit(limit: Limit, floor: number): Few | this {
+    if (floor >= this.count) return this;
+    if (limit.kind === 'count') return this.#keepFirst(Math.max(limit.count, floor));
+    if (limit.kind === 'exponent') return this.#keepAbove(this.#lowest(limit.exponent), floor);
+    if (limit.kind === 'distance') return this.#keepAbove(this.row.max - limit.distance, floor);
+    if (limit.kind === 'below') return this.#keepBelow(this.#lowest(limit.exponent), floor);
+    if (limit.kind === 'near') {
+      keepClosest(this, this.#workspace.weights, limit, floor);
+      return this.#settle(this.temperature);
+    }
+    return this.#keepRun(limit, floor);
+  }
+
+  /** The score at an exponent. */
+  #lowest(exponent: number): number {
+    if (this.temperature < Infinity) return this.row.max + exponent * this.temperature;
+    return exponent > 0 ? Infinity : LOWEST;
+  }
+
+  #keepAbove(score: number, floor: number): Few | this {
+    const low = Math.max(LOWEST, roundUp(score));
+    const above = this.row.count(low);
+    if (above >= this.count) return this;
+    const n = Math.max(above, floor);
+    return n <= FEW || n > above ? this.#keepFirst(n) : this.#cutBelow(low);
+  }
+
+  #keepFirst(n: number): Few | this {
+    if (n >= this.count) return this;
+    if (n <= FEW) return this.#list(n);
+    return this.#cutBehind(this.row.nthLargest(n, this.#workspace.keys));
+  }
+
+  #keepRun(limit: Extract<Limit, { kind: 'mass' | 'entropy' }>, floor: number): Few | this {
+    const { total } = this;
+    for (const size of [HEAD, FEW]) {
+      const head = this.#list(size);
+      const n = reach(head, limit, total, floor);
+      if (n !== undefined) return head.shorten(n);
+      // Far from the limit, a longer list would not get there either.
+      if (limit.kind === 'mass' && head.total < (limit.mass * total) / 2) break;
+    }
+    const key = crossing(this, this.#workspace, limit);
+    if (key === undefined) return this;
+    const least = floor > FEW ? this.row.nthLargest(floor, this.#workspace.keys) : key;
+    return this.#cutBehind(Math.min(key, least));
+  }
+
+  #keepBelow(score: number, floor: number): Few | this {
+    const above = Math.min(this.count, this.row.count(Math.max(LOWEST, roundUp(score))));
+    if (above < 2 || this.count - (above - 1) < floor) return this;
+    this.#weigh();
+    const { keys, weights } = this.#workspace;
+    this.row.largest(above, keys);
+    for (let i = 0; i < above - 1; i++) weights[idOf(keys[i])] = 0;
+    return this.#settle(this.temperature);
+  }
+
+  /** The n largest as a list. */
+  #list(n: number): Few {
+    return this.#few.list(this.row, n, this.#workspace.keys, this.temperature);
+  }
+
+  #orFew(): Few | this {
+    return this.count <= FEW ? this.#list(this.count) : this;
+  }
+
+  #weigh(): void {
+    if (this.#weighed) return;
+    const { kernel, results } = this.#workspace;
+    const { at, maximaAt, length, block, max } = this.row;
+    const { weights, sums } = kernel.layout;
+    const { scale } = this;
+    const low = negligible(this.row, scale);
+    this.#total = kernel.passes.weigh(at, maximaAt, weights, sums, length, block, max, scale, low);
+    this.#moment = results[0];
+    this.#weighed = true;
+    const isRaw = this.row === this.#workspace.given && this.temperature === 1;
+    if (isRaw) this.#raw.learn(this.#total, this.#moment);
+  }
+
+  /** Cuts every token ordered behind the one with this key. */
+  #cutBehind(key: number): Few | this {
+    this.#weigh();
+    const { kernel, ids, weights } = this.#workspace;
+    const { at, maximaAt, length, block, values } = this.row;
+    const last = idOf(key);
+    const score = values[last];
+    const layout = kernel.layout;
+    const equals = kernel.passes.between(
+      at,
+      maximaAt,
+      layout.weights,
+      layout.ids,
+      length,
+      block,
+      score,
+      nextUp(score),
+    );
+    for (let i = 0; i < equals; i++) if (ids[i] > last) weights[ids[i]] = 0;
+    return this.#cutBelow(score);
+  }
+
+  #cutBelow(low: number): Few | this {
+    this.#weigh();
+    const { kernel, results } = this.#workspace;
+    const { at, length, block, max } = this.row;
+    const { weights, sums } = kernel.layout;
+    this.#total = kernel.passes.cut(at, weights, sums, length, block, max, this.scale, low);
+    this.#moment = results[0];
+    this.count = results[1];
+    this.#cut = true;
+    return this.#orFew();
+  }
+
+  /** Begins anew with the tokens that have a weight, where the largest may be another one. */
+  #settle(temperature: number): Few | this {
+    const { given, edited, weights } = this.#workspace;
+    const { vocabulary } = this.row;
+    if (this.row === given) edited.values.set(given.values.subarray(0, vocabulary));
+    for (let id = 0; id < vocabulary; id++) if (weights[id] === 0) edited.values[id] = -Infinity;
+    edited.scan(vocabulary);
+    return this.begin(edited, temperature);
+  }
+
+  /** Whether a token is left. */
+  has(id: number): boolean {
+    return this.#cut ? this.#workspace.weights[id] > 0 : this.row.values[id] > -Infinity;
+  }
+
+  /** The probability of a token, 0 if it has gone. */
+  probability(id: number): number {
+    const { total } = this;
+    return this.has(id) ? this.#workspace.weights[id] / total : 0;
+  }
+
+  /** ln of the probability of a token that is left. */
+  logProbability(id: number): number {
+    const { temperature } = this;
+    const distance = this.row.values[id] - this.row.max;
+    return (temperature < Infinity ? distance / temperature : 0) - log(this.total);
+  }
+
+  /** The raw probability of what is left. */
+  rawMass(): number {
+    const { kernel } = this.#workspace;
+    if (this.#cut) return this.#raw.share(kernel.layout.weights, 0);
+    return this.#raw.share(this.row.at, -Infinity);
+  }
+
+  /** The first token in id order whose running sum of weights exceeds u · total. */
+  draw(u: number): number {
+    const target = u * this.total;
+    const { sums, weights } = this.#workspace;
+    const { block } = this.row;
+    // The same additions as made the total, so the running sum ends at it; u < 1 is a multiple of
+    // 2^-53, so the target is less.
+    let before = 0;
+    let b = 0;
+    while (before + sums[b] <= target) before += sums[b++];
+    // Within the block the sum is made in another order: rounding may leave it a hair short.
+    let drawn = b * block;
+    for (let id = b * block; id < (b + 1) * block; id++) {
+      if (weights[id] === 0) continue;
+      drawn = id;
+      before += weights[id];
+      if (before > target) break;
+    }
+    return drawn;
+  }
+}

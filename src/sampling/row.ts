@@ -1,0 +1,134 @@
+import type { Kernel } from './kernel/kernel.ts';
+import { blockOf, padded } from './kernel/memory.ts';
+import { keyOf, selectLargest, sortDescending } from './keys.ts';
+
+/** The lowest finite Float32: every token that can be drawn has a score at least this. */
+export const LOWEST = -3.4028234663852886e38;
+const BINS = 255;
+
+/** A row of logits in a kernel's memory, with its block maxima. */
+export class Row {
+  /** The address, and that of the maxima. */
+  readonly at: number;
+  readonly maximaAt: number;
+  /** The logits, and the same memory as signed integers; room for the kernel's capacity. */
+  readonly values: Float32Array;
+  readonly bits: Int32Array;
+  /** Set by {@link scan}: entries, with and without padding, and the block they are worked in. */
+  vocabulary = 0;
+  length = 0;
+  block = 16;
+  /** The largest logit, and how many are finite. */
+  max = -Infinity;
+  alive = 0;
+  readonly #kernel: Kernel;
+  readonly #maxima: Float32Array;
+  readonly #results: Float64Array;
+  readonly #found: Int32Array;
+  readonly #histogram = new Int32Array(BINS + 1);
+
+  constructor(kernel: Kernel, at: number, maximaAt: number) {
+    const { buffer, layout } = kernel;
+    this.at = at;
+    this.maximaAt = maximaAt;
+    this.#kernel = kernel;
+    this.values = new Float32Array(buffer, at, layout.capacity);
+    this.bits = new Int32Array(buffer, at, layout.capacity);
+    this.#maxima = new Float32Array(buffer, maximaAt, layout.capacity / 16);
+    this.#results = new Float64Array(buffer, 0, 2);
+    this.#found = new Int32Array(buffer, layout.ids, layout.capacity);
+  }
+
+  /**
+   * Takes in the first `vocabulary` values, after something has written them.
+   *
+   * @returns whether one is NaN; nothing else is to be asked of the row then
+   */
+  scan(vocabulary: number): boolean {
+    this.vocabulary = vocabulary;
+    this.length = padded(vocabulary);
+    this.block = blockOf(this.length);
+    this.values.fill(-Infinity, vocabulary, this.length);
+    this.max = this.#kernel.passes.scan(this.at, this.maximaAt, this.length, this.block);
+    this.alive = this.length - this.#results[1];
+    return this.#results[0] !== 0;
+  }
+
+  /** Ids of the tokens with at least this score, ascending, in the kernel's list. */
+  gather(low: number): number {
+    const { passes, layout } = this.#kernel;
+    return passes.gather(this.at, this.maximaAt, layout.ids, this.length, this.block, low);
+  }
+
+  /** How many tokens have at least this score. */
+  count(low: number): number {
+    return this.#kernel.passes.count(this.at, this.maximaAt, this.length, this.block, low);
+  }
+
+  /**
+   * The keys of the n largest, in order, at the front of `keys`.
+   *
+   * @param n at most `alive`
+   * @param keys room for as many as `length`
+   */
+  largest(n: number, keys: Float64Array): void {
+    this.#select(n, keys);
+    sortDescending(keys, 0, n - 1);
+  }
+
+  /** The key of the n-th largest, n at most `alive`. */
+  nthLargest(n: number, keys: Float64Array): number {
+    this.#select(n, keys);
+    let least = keys[0];
+    for (let i = 1; i < n; i++) if (keys[i] < least) least = keys[i];
+    return least;
+  }
+
+  #select(n: number, keys: Float64Array): void {
+    const found = this.gather(this.#lowerBound(n));
+    for (let i = 0; i < found; i++) {
+      const id = this.#found[i];
+      keys[i] = keyOf(this.bits[id], id);
+    }
+    if (found > n) selectLargest(keys, found, n);
+  }
+
+  /**
+   * A score that at least n tokens reach: each of n blocks holds one. From a histogram over the
+   * maxima's own range, as a fixed range in nats would collapse at extreme scales.
+   */
+  #lowerBound(n: number): number {
+    const blocks = this.length / this.block;
+    if (blocks <= n) return LOWEST;
+    let lowest = this.max;
+    for (let b = 0; b < blocks; b++) {
+      const top = this.#maxima[b];
+      if (top < lowest && top >= LOWEST) lowest = top;
+    }
+    const scale = BINS / (this.max - lowest);
+    // All the same, or too far apart or too near for a Float64 quotient.
+    if (!(scale > 0 && scale < Infinity)) return lowest;
+    const histogram = this.#histogram.fill(0);
+    for (let b = 0; b < blocks; b++) {
+      const top = this.#maxima[b];
+      if (top >= LOWEST) histogram[Math.floor((this.max - top) * scale)]++;
+    }
+    let seen = 0;
+    for (let bin = 0; bin <= BINS; bin++) {
+      seen += histogram[bin];
+      if (seen >= n) return this.#edge(bin, scale);
+    }
+    return LOWEST;
+  }
+
+  /** The lowest score that falls into a bin: rounding must not leave one of its maxima out. */
+  #edge(bin: number, scale: number): number {
+    const blocks = this.length / this.block;
+    let edge = this.max;
+    for (let b = 0; b < blocks; b++) {
+      const top = this.#maxima[b];
+      if (top >= LOWEST && top < edge && Math.floor((this.max - top) * scale) <= bin) edge = top;
+    }
+    return edge;
+  }
+}
