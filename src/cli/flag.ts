@@ -54,8 +54,11 @@ export function flagOf(names: string, row: FlagRow): Option {
   const flag = names.slice(names.lastIndexOf('--'));
   const fallback = typeof row.default === 'object' ? undefined : row.default;
   const allowed = fallback === undefined ? interval(row) : `${interval(row)}; default ${fallback}`;
-  return new Option(`${names} ${value}`, `${row.summary}\n${allowed}`).argParser(
-    (text, previous: unknown) => row.parse(read(text, flag, previous, row), flag),
+  const option = new Option(`${names} ${value}`, `${row.summary}\n${allowed}`);
+  // The parser takes `--no-repeat-ngram-size` for the opposite of `--repeat-ngram-size`.
+  option.negate = false;
+  return option.argParser((text, previous: unknown) =>
+    row.parse(read(text, flag, previous, row), flag),
   );
 }
 

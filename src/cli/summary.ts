@@ -25,6 +25,11 @@ export function summaryLine({ tokens, finishReason, seed, timings }: Summary): s
   return `${count}, ${REASONS[finishReason]}, seed ${seed}${tokens > 1 ? `, ${rate} tokens/s` : ''}\n`;
 }
 
+function settingText(value: unknown): string {
+  if (value === null) return 'off';
+  return typeof value === 'object' ? jsonText(value) : String(value);
+}
+
 /** Every effective setting and where it comes from. */
 export function settingsTable(settings: Settings, model: ModelInfo, flags: ModelFlags): string {
   const given = (flag: unknown, otherwise: string) => (flag === undefined ? otherwise : 'flag');
@@ -34,7 +39,7 @@ export function settingsTable(settings: Settings, model: ModelInfo, flags: Model
     ['threads', String(flags.threads ?? "by the model's size"), given(flags.threads, 'built-in')],
     ...Object.entries(settings).map(([name, { value, origin }]) => [
       kebab(FLAGS[name] ?? name),
-      typeof value === 'object' ? jsonText(value) : String(value ?? 'off'),
+      settingText(value),
       ORIGINS[origin],
     ]),
     ...unhonoured(model).map((field) => [field, 'asked for by the model, not supported', 'model']),

@@ -56,7 +56,7 @@ export function resolveSettings(
   const told = NAMES.filter((name) => name !== 'signal').map((name) => [
     name,
     {
-      value: values[name],
+      value: values[name] ?? null,
       origin: name in given ? 'option' : name in asked ? 'model' : 'built-in',
     },
   ]);

@@ -60,6 +60,9 @@ export interface Summary {
   };
 }
 
-/** Every effective setting with its origin: the caller, the model's own file, or kelvin. */
+/**
+ * Every effective setting with its origin: the caller, the model's own file, or kelvin. The value of
+ * one that is off and has no number for it is null.
+ */
 export type Settings = Readonly<Record<string, { value: unknown; origin: Origin }>>;
 export type Origin = 'option' | 'model' | 'built-in';

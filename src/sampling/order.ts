@@ -64,10 +64,14 @@ export function chainOf(options: StageOptions & { order: Order }): readonly Stag
   if (order === 'temperature-first') return stages;
   if (order === 'temperature-last') return temperatureLast;
   for (const stage of stages)
-    if (stage.active(options) && !order.includes(stage.name))
+    if (stage.active(options) && !order.includes(stage.name)) {
+      const set = Object.entries(stage.options)
+        .filter(([name, row]) => options[name as keyof StageOptions] !== row.default)
+        .map(([name]) => name);
       throw new KelvinError(
         'INVALID_OPTION',
-        `order leaves out ${stage.name}, but ${Object.keys(stage.options).join(' / ')} is set and would do nothing`,
+        `order leaves out ${stage.name}, but ${set.join(' / ')} is set and would do nothing`,
       );
+    }
   return order.map(byName);
 }
