@@ -20,6 +20,23 @@ const rows = fc
   .filter((values) => values.some((value) => value > -Infinity))
   .map((values) => Float32Array.from(values));
 
+/** Rows of a real vocabulary's kind: many tokens, of several shapes, with ties and bans. */
+const largeRows = fc
+  .record({
+    size: fc.integer({ min: 600, max: 6000 }),
+    seed: fc.nat(),
+    scale: fc.constantFrom(0.01, 1, 4, 15),
+    grain: fc.constantFrom(0, 0.5, 4),
+    banned: fc.constantFrom(0, 0.1, 0.995),
+  })
+  .map(({ size, seed, scale, grain, banned }) =>
+    Float32Array.from({ length: size }, (_, id) => {
+      if (id > 0 && uniform(seed, 1, id) < banned) return -Infinity;
+      const z = scale * Math.log(uniform(seed, 0, id) + 1e-9);
+      return grain === 0 ? z : Math.round(z / grain) * grain;
+    }),
+  );
+
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 const common = {
   temperature: maybe(fc.oneof(between(0.05, 3), fc.constantFrom(0, 1e-3, Infinity))),
@@ -47,13 +64,19 @@ function expectAgreement(logits: Float32Array, options: SamplingOptions, history
   const actual = sampler.inspect(logits, { history, step, top: logits.length });
   const kept = actual.candidates.filter(({ cutBy }) => cutBy === undefined);
   expect(kept.map(({ token }) => token).sort((a, b) => a - b)).toEqual(expected.kept);
-  for (const { token, raw, shaped, cutBy } of actual.candidates) {
-    expect(cutBy).toBe(expected.cutBy[token]);
-    expect(Math.abs(raw - expected.raw[token])).toBeLessThan(1e-6);
-    // A weight e^x at x = −z/τ has z's accuracy over τ.
-    const accuracy = 1e-6 * Math.max(1, 1 / (options.temperature || 1));
-    expect(Math.abs(shaped - expected.probabilities[token])).toBeLessThan(accuracy);
+  // Asserted once for all tokens: there are too many for one by one.
+  const cutBy: (string | undefined)[] = new Array(logits.length).fill(undefined);
+  let rawError = 0;
+  let shapedError = 0;
+  for (const { token, raw, shaped, cutBy: cutter } of actual.candidates) {
+    cutBy[token] = cutter;
+    rawError = Math.max(rawError, Math.abs(raw - expected.raw[token]));
+    shapedError = Math.max(shapedError, Math.abs(shaped - expected.probabilities[token]));
   }
+  expect(cutBy).toEqual(expected.cutBy);
+  expect(rawError).toBeLessThan(1e-6);
+  // A weight e^x at x = −z/τ has z's accuracy over τ.
+  expect(shapedError).toBeLessThan(1e-6 * Math.max(1, 1 / (options.temperature || 1)));
   expect(actual.cuts.map(({ name, tokens }) => ({ name, tokens }))).toEqual(
     expected.cuts.map(({ name, tokens }) => ({ name, tokens })),
   );
@@ -102,14 +125,14 @@ const laterEdits = {
 
 describe('the sampler agrees with the reference', () => {
   const histories = fc.array(fc.nat(4), { maxLength: 20 });
-  const agree = <T extends SamplingOptions>(options: fc.Arbitrary<T>) =>
+  const agree = <T extends SamplingOptions>(options: fc.Arbitrary<T>, from = rows, numRuns = 500) =>
     fc.assert(
-      fc.property(rows, options, histories, (logits, options, history) => {
+      fc.property(from, options, histories, (logits, options, history) => {
         fc.pre(logits.subarray(5).some((z) => z > -Infinity));
         fc.pre(options.temperature !== Infinity || options.dynamicTemperature === undefined);
         expectAgreement(logits, options, history);
       }),
-      { numRuns: 500 },
+      { numRuns },
     );
 
   it('on edits, temperature, top-k, top-p and min-p', () => {
@@ -126,5 +149,19 @@ describe('the sampler agrees with the reference', () => {
 
   it('on mirostat', () => {
     agree(fc.record({ ...common, ...laterEdits, mirostat }));
+  });
+
+  const everyFilter = { ...truncations, ...family };
+  it.each(Object.keys(everyFilter) as (keyof typeof everyFilter)[])(
+    'on %s alone, on large rows',
+    (name) => {
+      const options = fc.record({ ...common, [name]: everyFilter[name] });
+      agree(options as fc.Arbitrary<SamplingOptions>, largeRows, 40);
+    },
+  );
+
+  it('on the whole family at once and on mirostat, on large rows', () => {
+    agree(fc.record({ ...common, ...laterEdits, ...everyFilter }), largeRows, 60);
+    agree(fc.record({ ...common, ...laterEdits, mirostat }), largeRows, 60);
   });
 });
