@@ -15,9 +15,10 @@ const FEWEST_STEPS = 5;
 const BUDGET = 700_000;
 const WARM_UP = 300_000;
 const WARM_UP_STEPS = 3000;
-/** Shorter steps are run once more before they are timed, so that none pays for the caches its
- * predecessor has filled: all are timed warm. Longer ones would not notice. */
-const SHORT = 2000;
+/** Shorter steps are run so often before one is timed that neither caches nor branch predictors
+ * are left as the contender before had them: all are timed warm. Longer ones would not notice. */
+const SHORT = 1000;
+const DRY_STEPS = 8;
 /** ONNX Runtime's threads spin this long, in milliseconds, after a run: nobody is timed then. */
 const SPINNING = 3;
 
@@ -53,10 +54,10 @@ export async function interleave(
     entries.push({ contender, short: cost < SHORT, stride, times: [] });
   }
   for (let round = 0; round < ROUNDS; round++) {
-    const index = round % rows.length;
     for (const { contender, short, stride, times } of entries) {
       if (round % stride !== 0) continue;
-      for (let dry = short ? 1 : 0; dry >= 0; dry--) {
+      for (let dry = short ? DRY_STEPS : 0; dry >= 0; dry--) {
+        const index = (round + dry) % rows.length;
         contender.load(rows[index], index);
         const time = await contender.step();
         if (dry === 0) times.push(time);
