@@ -61,10 +61,10 @@ describe.concurrent('a broken folder', () => {
 describe.concurrent('models info', () => {
   it('tells what the model asks for in vain', async () => {
     const folder = modelCopy();
-    const wishes = { temperature: 0.5, typical_p: 0.9, no_repeat_ngram_size: 3, num_beams: null };
+    const wishes = { typical_p: 0.9, num_beams: 4, diversity_penalty: 0.5, top_k: null };
     writeFileSync(join(folder, 'generation_config.json'), JSON.stringify(wishes));
     const { stdout } = await kelvin(['models', 'info', folder]);
-    expect(stdout).toMatch(/^unsupported +typical_p, no_repeat_ngram_size$/m);
+    expect(stdout).toMatch(/^unsupported +num_beams, diversity_penalty$/m);
   });
 
   it('tells what the embedded model is, wants and gives', async () => {

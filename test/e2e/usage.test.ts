@@ -17,6 +17,26 @@ const REFUSED: readonly (readonly [string[], string])[] = [
   [['--seed', 'inf'], '--seed must be a safe integer, got Infinity'],
   [['--logit-bias', '5'], '--logit-bias must be id=bias, as in 42=-inf, got "5"'],
   [['--logit-bias', '5=inf'], '--logit-bias[5] must be a finite number or -Infinity, got Infinity'],
+  [
+    ['--xtc', '0.5'],
+    '--xtc must be made of name=value, with the names probability, threshold, got "0.5"',
+  ],
+  [['--xtc', 'threshold=0.1'], '--xtc probability must be a number in [0, 1], got undefined'],
+  [['--mirostat', 'version=2,version=1'], '--mirostat names version twice'],
+  [
+    ['--dry', 'multiplier=1,allowed-length=much'],
+    '--dry allowed-length must be an integer ≥ 1, got "much"',
+  ],
+  [
+    ['--dry', 'multiplier=1,sequence-breakers=1/x'],
+    'a token id in --dry sequence-breakers must be an integer ≥ 0, got "x"',
+  ],
+  [['--banned-tokens', '1,,2'], 'a token id in --banned-tokens must be an integer ≥ 0, got ""'],
+  [['--bad-words', '1.5'], 'a token id in --bad-words[0] must be an integer ≥ 0, got 1.5'],
+  [
+    ['--min-new-tokens', '1', '--mirostat', 'version=2', '--top-h', '1'],
+    '--mirostat must be absent where topH is set, as it stands in for all other filters, got {version: 2, tau: 5, eta: 0.1}',
+  ],
   [['--order', 'top-k'], '--order leaves out topP, but topP is set and would do nothing'],
   [['-n', '-1'], '--max-tokens must be an integer ≥ 0, got -1'],
   [['-n'], "option '-n, --max-tokens <n>' argument missing"],

@@ -1,4 +1,11 @@
-import { type GenerateOptions, generate, loadModel, type Model, samplingOptions } from 'kelvin';
+import {
+  type GenerateOptions,
+  generate,
+  loadModel,
+  type Model,
+  Sampler,
+  samplingOptions,
+} from 'kelvin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { variant } from '../model/variant.ts';
 
@@ -17,6 +24,9 @@ async function seen(options: GenerateOptions) {
   const { text, finishReason } = await generation.result();
   return { steps, text, finishReason };
 }
+
+const even = Array.from({ length: 1024 }, (_, i) => 2 * i);
+const samplingNames = Object.keys(samplingOptions).filter((name) => name !== 'constraint');
 
 describe('every option acts', () => {
   const aborted = new AbortController();
@@ -39,10 +49,29 @@ describe('every option acts', () => {
     presencePenalty: { set: { presencePenalty: 4 } },
     frequencyPenalty: { set: { frequencyPenalty: 4 } },
     penaltyWindow: { set: { penaltyWindow: 1 }, against: { repetitionPenalty: 3 } },
+    dry: {
+      set: { dry: { multiplier: 20, allowedLength: 1 } },
+      against: { topK: 1, maxTokens: 60 },
+    },
+    noRepeatNgramSize: { set: { noRepeatNgramSize: 1 } },
+    badWords: { set: { badWords: even.map((token) => [token]) } },
+    bannedTokens: { set: { bannedTokens: even } },
+    allowedTokens: { set: { allowedTokens: even } },
+    endTokens: { set: { endTokens: even }, against: { minNewTokens: 9 } },
+    minNewTokens: { set: { minNewTokens: 9 }, against: { logitBias: { 0: 100 } } },
+    dynamicTemperature: { set: { dynamicTemperature: { range: 1.5 } } },
+    topNSigma: { set: { topNSigma: 0.5 } },
+    typicalP: { set: { typicalP: 0.2 } },
+    epsilonCutoff: { set: { epsilonCutoff: 0.2 } },
+    etaCutoff: { set: { etaCutoff: 0.4 } },
+    topA: { set: { topA: 2 } },
+    topH: { set: { topH: 0.2 } },
+    xtc: { set: { xtc: { probability: 1, threshold: 0.02 } } },
+    mirostat: { set: { mirostat: { version: 1, tau: 0.5 } } },
   };
 
   it('has a row here', () => {
-    const legal = ['maxTokens', 'stop', 'top', 'signal', ...Object.keys(samplingOptions)];
+    const legal = ['maxTokens', 'stop', 'top', 'signal', ...samplingNames];
     expect(Object.keys(rows).sort()).toEqual(legal.sort());
   });
 
@@ -62,7 +91,9 @@ describe('what is no option', () => {
     [{ maxToken: 3 }, 'UNKNOWN_OPTION', 'maxTokens'],
     [{ max_tokens: 3 }, 'UNKNOWN_OPTION', 'maxTokens'],
     [{ top_p: 0.5 }, 'UNKNOWN_OPTION', 'topP'],
-    [{ zzz: undefined }, 'UNKNOWN_OPTION', 'legal options: maxTokens'],
+    [{ zzz: undefined }, 'UNKNOWN_OPTION', 'legal options: logitBias'],
+    [{ constraint: {} }, 'INVALID_OPTION', 'constraint must be absent here'],
+    [{ xtc: { probability: 2 } }, 'INVALID_OPTION', 'xtc.probability must be a number in [0, 1]'],
     [{ temperature: -1 }, 'INVALID_OPTION', 'temperature'],
     [{ maxTokens: -1 }, 'INVALID_OPTION', 'maxTokens must be an integer ≥ 0, got -1'],
     [{ maxTokens: 1.5 }, 'INVALID_OPTION', 'maxTokens'],
@@ -88,6 +119,12 @@ describe('what is no option', () => {
       "order leaves out temperature, but temperature is set and would do nothing; the model's own generation_config.json sets it",
     );
     expect(generate(model, PROMPT, { ...options, temperature: 1 })).toBeDefined();
+  });
+
+  it('is not what a sampler tells of itself', async () => {
+    const { options } = new Sampler({ topK: 3, dry: { multiplier: 1 }, seed: 4 });
+    const { settings } = await generate(model, PROMPT, { ...options, maxTokens: 1 }).result();
+    expect(settings.dry).toEqual({ value: options.dry, origin: 'option' });
   });
 
   it.each([[undefined], [5], [{}]])('is refused at once: the prompt %j', (prompt) => {
@@ -159,7 +196,7 @@ describe('settings', () => {
       top: { value: 0, origin: 'built-in' },
     });
     expect(Object.keys(settings).sort()).toEqual(
-      [...Object.keys(samplingOptions), 'maxTokens', 'stop', 'top'].sort(),
+      [...samplingNames, 'maxTokens', 'stop', 'top'].sort(),
     );
   });
 
@@ -168,23 +205,35 @@ describe('settings', () => {
     ['topK', { top_k: 3 }, 3],
     ['topP', { top_p: 0.4 }, 0.4],
     ['minP', { min_p: 0.3 }, 0.3],
+    ['typicalP', { typical_p: 0.4 }, 0.4],
+    ['epsilonCutoff', { epsilon_cutoff: 0.1 }, 0.1, 0],
+    ['etaCutoff', { eta_cutoff: 0.1 }, 0.1, 0],
+    ['topH', { top_h: 0.3 }, 0.3],
     ['repetitionPenalty', { repetition_penalty: 1.5 }, 1.5],
+    ['noRepeatNgramSize', { no_repeat_ngram_size: 2 }, 2],
+    ['badWords', { bad_words_ids: even.map((token) => [token]) }, even.map((token) => [token]), []],
+    ['bannedTokens', { suppress_tokens: even }, even, []],
+    ['minNewTokens', { min_new_tokens: 5 }, 5],
+    ['endTokens', { eos_token_id: [0, 11] }, [0, 11], [0]],
     ['temperature', { do_sample: false, temperature: 0.9 }, 0],
     ['maxTokens', { max_new_tokens: 4 }, 4],
-  ])("take %s from the model's own file: %j", async (name, generation, value) => {
-    const own = await loadModel(variant({ 'generation_config.json': generation }));
-    try {
-      const options = { seed: 1, maxTokens: name === 'maxTokens' ? undefined : 12 };
-      const summary = await generate(own, PROMPT, options).result();
-      const given = { temperature: 1, ...options, [name]: value };
-      expect(summary.settings[name]).toEqual({ value, origin: 'model' });
-      expect(summary.text).toBe((await generate(model, PROMPT, given).result()).text);
-      const over = await generate(own, PROMPT, { ...options, [name]: 1 }).result();
-      expect(over.settings[name]).toEqual({ value: 1, origin: 'option' });
-    } finally {
-      await own.dispose();
-    }
-  });
+  ] as [string, object, unknown, unknown?][])(
+    "take %s from the model's own file: %j",
+    async (name, generation, value, off = 1) => {
+      const own = await loadModel(variant({ 'generation_config.json': generation }));
+      try {
+        const options = { seed: 1, maxTokens: name === 'maxTokens' ? undefined : 12 };
+        const summary = await generate(own, PROMPT, options).result();
+        const given = { temperature: 1, ...options, [name]: value };
+        expect(summary.settings[name]).toEqual({ value, origin: 'model' });
+        expect(summary.text).toBe((await generate(model, PROMPT, given).result()).text);
+        const over = await generate(own, PROMPT, { ...options, [name]: off }).result();
+        expect(over.settings[name]).toEqual({ value: off, origin: 'option' });
+      } finally {
+        await own.dispose();
+      }
+    },
+  );
 
   it('are kelvin’s own where the model has no file or says null', async () => {
     for (const content of [null, { temperature: null, top_k: null, eos_token_id: null }]) {
