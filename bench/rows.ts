@@ -1,7 +1,7 @@
 import { gaussian, randomOf } from './random.ts';
 
 /** How many different rows are rotated, so that no branch predictor learns one by heart. */
-export const ROWS = 16;
+const ROWS = 16;
 
 const BODY_MEAN = 1;
 const BODY_DEVIATION = 2.3;

@@ -55,4 +55,6 @@ console.log(`\n${passed} of ${verdicts.length} ratios are within their bars`);
 const results = new URL('results/', import.meta.url);
 mkdirSync(results, { recursive: true });
 const report = { machine: machine(), cells, verdicts, ...sides };
-writeFileSync(new URL('sampling.json', results), `${JSON.stringify(report, undefined, 1)}\n`);
+const fourDigits = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+writeFileSync(new URL('sampling.json', results), `${JSON.stringify(report, fourDigits, 1)}\n`);
