@@ -29,10 +29,18 @@ describe('defaults', () => {
       presencePenalty: 0,
       frequencyPenalty: 0,
       penaltyWindow: -1,
+      noRepeatNgramSize: 0,
+      badWords: [],
+      bannedTokens: [],
+      endTokens: [],
+      minNewTokens: 0,
       temperature: 1,
       topK: 0,
       topP: 1,
       minP: 0,
+      typicalP: 1,
+      epsilonCutoff: 0,
+      etaCutoff: 0,
       minTokensToKeep: 1,
       order: 'temperature-first',
     });
@@ -60,12 +68,40 @@ describe('defaults', () => {
 
 describe('effective options', () => {
   it('are frozen copies that make an equal sampler', () => {
-    const given = { logitBias: { 3: 1 }, order: ['logitBias', 'topK'], topK: 4, seed: -5 };
+    const given = {
+      logitBias: { 3: 1 },
+      badWords: [[1, 2]],
+      endTokens: [0],
+      dry: { multiplier: 1, sequenceBreakers: [5] },
+      order: ['logitBias', 'dry', 'badWords', 'topK'],
+      topK: 4,
+      seed: -5,
+    };
     const sampler = new Sampler(given);
     given.logitBias[3] = 9;
+    given.badWords[0].pop();
+    given.endTokens.push(1);
+    given.dry.sequenceBreakers.push(6);
     given.order.pop();
+    expect(sampler.options.badWords).toEqual([[1, 2]]);
+    expect(sampler.options.endTokens).toEqual([0]);
+    expect(sampler.options.dry).toEqual({
+      multiplier: 1,
+      base: 1.75,
+      allowedLength: 2,
+      sequenceBreakers: [5],
+    });
+    for (const part of [
+      sampler.options.badWords,
+      sampler.options.badWords[0],
+      sampler.options.endTokens,
+      sampler.options.bannedTokens,
+      sampler.options.dry,
+      sampler.options.dry?.sequenceBreakers,
+    ])
+      expect(Object.isFrozen(part)).toBe(true);
     expect(sampler.options.logitBias).toEqual({ 3: 1 });
-    expect(sampler.options.order).toEqual(['logitBias', 'topK']);
+    expect(sampler.options.order).toEqual(['logitBias', 'dry', 'badWords', 'topK']);
     expect(sampler.seed).toBe(-5);
     expect(Object.isFrozen(sampler.options)).toBe(true);
     expect(Object.isFrozen(parseSamplingOptions())).toBe(true);
@@ -85,6 +121,23 @@ describe('effective options', () => {
     ).toEqual({ 0: 2, 5: -Infinity });
   });
 
+  it('fill in the members of a group', () => {
+    expect(
+      parseSamplingOptions({
+        dynamicTemperature: { range: 0.5 },
+        xtc: { probability: 0.5, threshold: undefined },
+      }),
+    ).toMatchObject({
+      dynamicTemperature: { range: 0.5, exponent: 1 },
+      xtc: { probability: 0.5, threshold: 0.1 },
+    });
+    expect(parseSamplingOptions({ mirostat: { version: 2 } }).mirostat).toEqual({
+      version: 2,
+      tau: 5,
+      eta: 0.1,
+    });
+  });
+
   it('accept the ends of every closed interval', () => {
     for (const options of [
       { temperature: 0 },
@@ -98,11 +151,54 @@ describe('effective options', () => {
       { penaltyWindow: 0 },
       { minTokensToKeep: 1 },
       { repetitionPenalty: Number.MIN_VALUE },
+      { typicalP: Number.MIN_VALUE },
+      { typicalP: 1 },
+      { topNSigma: Number.MIN_VALUE },
+      { topA: Number.MIN_VALUE },
+      { topH: Number.MIN_VALUE },
+      { epsilonCutoff: 0 },
+      { etaCutoff: 0 },
+      { xtc: { probability: 0, threshold: 0 } },
+      { xtc: { probability: 1, threshold: 0.5 } },
+      { dynamicTemperature: { range: 0, exponent: Number.MIN_VALUE } },
+      { mirostat: { version: 1, tau: 0, eta: 0 } },
+      { mirostat: { version: 2 } },
+      { dry: { multiplier: 0, base: 1, allowedLength: 1, sequenceBreakers: [] } },
+      { noRepeatNgramSize: 0 },
+      { endTokens: [0], minNewTokens: 1 },
+      { allowedTokens: [0] },
+      { bannedTokens: [Number.MAX_SAFE_INTEGER] },
+      { badWords: [[0], [1, 2]] },
       { seed: 0 },
       { seed: Number.MIN_SAFE_INTEGER },
       { seed: Number.MAX_SAFE_INTEGER },
     ])
       expect(new Sampler(options).options).toMatchObject(options);
+  });
+});
+
+describe('order', () => {
+  const names = (order?: SamplingOptions['order']) =>
+    new Sampler({ order }).describe().map(({ name }) => name);
+
+  it('has presets that name every stage exactly once', () => {
+    expect(names('temperature-first')).toEqual(names());
+    expect(new Set(names()).size).toBe(names().length);
+    expect(names('temperature-last').sort()).toEqual(names().sort());
+  });
+
+  it('cuts after the temperature by default, and before it as llama.cpp does', () => {
+    const rest = (order: SamplingOptions['order']) => names(order).slice(9).join(' ');
+    expect(names().slice(0, 9).join(' ')).toBe(
+      'logitBias penalties dry noRepeatNgram badWords bannedTokens allowedTokens minNewTokens constraint',
+    );
+    expect(names('temperature-last').slice(0, 9)).toEqual(names().slice(0, 9));
+    expect(rest('temperature-first')).toBe(
+      'temperature topNSigma topK topP minP typicalP epsilonCutoff etaCutoff topA topH xtc mirostat',
+    );
+    expect(rest('temperature-last')).toBe(
+      'topNSigma topK typicalP topP minP epsilonCutoff etaCutoff topA topH xtc temperature mirostat',
+    );
   });
 });
 
@@ -136,6 +232,58 @@ describe('refused options', () => {
     [{ logitBias: { hello: 1 } }, 'a token id in logitBias must be an integer ≥ 0, got "hello"'],
     [{ logitBias: { '-1': 1 } }, 'a token id in logitBias must be an integer ≥ 0, got -1'],
     [{ logitBias: new Map([['4', 1]]) }, 'a token id in logitBias must be an integer'],
+    [{ typicalP: 0 }, 'typicalP must be a number in (0, 1], got 0'],
+    [{ typicalP: 1.1 }, 'typicalP must be a number in (0, 1], got 1.1'],
+    [{ topNSigma: 0 }, 'topNSigma must be a number in (0, Infinity), got 0'],
+    [{ epsilonCutoff: 1 }, 'epsilonCutoff must be a number in [0, 1), got 1'],
+    [{ etaCutoff: -0.1 }, 'etaCutoff must be a number in [0, 1), got -0.1'],
+    [{ topA: 0 }, 'topA must be a number in (0, Infinity), got 0'],
+    [{ topH: -1 }, 'topH must be a number in (0, Infinity), got -1'],
+    [{ noRepeatNgramSize: -1 }, 'noRepeatNgramSize must be an integer ≥ 0, got -1'],
+    [{ minNewTokens: 0.5 }, 'minNewTokens must be an integer ≥ 0, got 0.5'],
+    [{ xtc: 0.5 }, 'xtc must be an object with probability, threshold, got 0.5'],
+    [{ xtc: [0.5] }, 'xtc must be an object with probability, threshold, got [0.5]'],
+    [{ xtc: null }, 'xtc must be an object with probability, threshold, got null'],
+    [{ xtc: {} }, 'xtc.probability must be a number in [0, 1], got undefined'],
+    [{ xtc: { probability: 2 } }, 'xtc.probability must be a number in [0, 1], got 2'],
+    [{ xtc: { probability: 1, threshold: 0.6 } }, 'xtc.threshold must be a number in [0, 0.5]'],
+    [{ mirostat: { tau: 3 } }, 'mirostat.version must be an integer in [1, 2], got undefined'],
+    [{ mirostat: { version: 3 } }, 'mirostat.version must be an integer in [1, 2], got 3'],
+    [{ mirostat: { version: 2, tau: -1 } }, 'mirostat.tau must be a number in [0, Infinity)'],
+    [{ mirostat: { version: 2, eta: '1' } }, 'mirostat.eta must be a number in [0, Infinity)'],
+    [{ dynamicTemperature: {} }, 'dynamicTemperature.range must be a number in [0, Infinity)'],
+    [
+      { dynamicTemperature: { range: 1, exponent: 0 } },
+      'dynamicTemperature.exponent must be a number in (0, Infinity), got 0',
+    ],
+    [{ dry: { base: 2 } }, 'dry.multiplier must be a number in [0, Infinity), got undefined'],
+    [{ dry: { multiplier: 1, base: 0.9 } }, 'dry.base must be a number in [1, Infinity), got 0.9'],
+    [{ dry: { multiplier: 1, allowedLength: 0 } }, 'dry.allowedLength must be an integer ≥ 1'],
+    [
+      { dry: { multiplier: 1, sequenceBreakers: '\n' } },
+      'dry.sequenceBreakers must be a list of token ids, got "\\n"',
+    ],
+    [{ bannedTokens: 5 }, 'bannedTokens must be a list of token ids, got 5'],
+    [{ bannedTokens: [1, '2'] }, 'a token id in bannedTokens must be an integer ≥ 0, got "2"'],
+    [{ endTokens: [-1] }, 'a token id in endTokens must be an integer ≥ 0, got -1'],
+    [{ endTokens: new Array(1) }, 'a token id in endTokens must be an integer ≥ 0, got undefined'],
+    [{ allowedTokens: [] }, 'allowedTokens must be a list of at least one token id, got []'],
+    [{ badWords: [1] }, 'badWords[0] must be a list of at least one token id, got 1'],
+    [{ badWords: [[1], []] }, 'badWords[1] must be a list of at least one token id, got []'],
+    [{ badWords: [[0.5]] }, 'a token id in badWords[0] must be an integer ≥ 0, got 0.5'],
+    [{ badWords: {} }, 'badWords must be a list of lists of at least one token id, got {}'],
+    [{ constraint: 'json' }, 'constraint must be an object with the methods fillMask, accept and'],
+    [{ constraint: { fillMask() {}, accept() {} } }, 'constraint must be an object with the'],
+    [{ minNewTokens: 5 }, 'minNewTokens must be 0 where endTokens is empty'],
+    [
+      { dynamicTemperature: { range: 1 }, temperature: Infinity },
+      'dynamicTemperature must be absent where temperature is Infinity',
+    ],
+    [{ order: ['topK'], xtc: { probability: 1 } }, 'order leaves out xtc, but xtc is set'],
+    [
+      { order: ['temperature'], endTokens: [1], minNewTokens: 1 },
+      'order leaves out minNewTokens, but endTokens / minNewTokens is set',
+    ],
     [{ order: 'temperature' }, 'order must be "temperature-first", "temperature-last" or a list'],
     [{ order: ['topK', 'top_p'] }, 'order holds "top_p" at index 1; legal names: logitBias,'],
     [{ order: ['topK', 7] }, 'order holds 7 at index 1'],
@@ -143,14 +291,40 @@ describe('refused options', () => {
     [{ order: ['topP'], topK: 3 }, 'order leaves out topK, but topK is set'],
     [
       { order: ['topP'], frequencyPenalty: 1 },
-      'order leaves out penalties, but repetitionPenalty / presencePenalty / frequencyPenalty',
+      'order leaves out penalties, but frequencyPenalty is set and would do nothing',
     ],
     [{ order: ['topK', 'logitBias'] }, 'order puts logitBias after topK'],
     [{ order: ['temperature', 'penalties'] }, 'order puts penalties after temperature'],
-  ])('%j', (options, message) => {
+  ])('%o', (options, message) => {
     const error = refusal(options);
     expect(error.code).toBe('INVALID_OPTION');
     expect(error.message).toContain(message);
+  });
+
+  it.each<SamplingOptions>([
+    { topNSigma: 1 },
+    { topK: 5 },
+    { topP: 0.5 },
+    { minP: 0.5 },
+    { typicalP: 0.5 },
+    { epsilonCutoff: 0.1 },
+    { etaCutoff: 0.1 },
+    { topA: 0.5 },
+    { topH: 0.5 },
+    { xtc: { probability: 1 } },
+  ])('mirostat beside %j', (filter) => {
+    const [name] = Object.keys(filter);
+    expect(refusal({ mirostat: { version: 2 }, ...filter }).message).toBe(
+      `mirostat must be absent where ${name} is set, as it stands in for all other filters, got {version: 2, tau: 5, eta: 0.1}`,
+    );
+  });
+
+  it('members that are none', () => {
+    const error = refusal({ xtc: { probability: 1, treshold: 0.1 } });
+    expect(error.code).toBe('UNKNOWN_OPTION');
+    expect(error.message).toBe(
+      'unknown xtc option "treshold" (did you mean "threshold"?); legal options: probability, threshold',
+    );
   });
 
   it.each([
@@ -167,7 +341,7 @@ describe('refused options', () => {
   });
 
   it('unknown names, with no guess where none is near', () => {
-    for (const name of ['mirostat', 'xtc', 'x', '', 'constructor', '__proto__x']) {
+    for (const name of ['beams', 'tfs', 'x', '', 'constructor', '__proto__x']) {
       const error = refusal({ [name]: undefined });
       expect(error.code).toBe('UNKNOWN_OPTION');
       expect(error.message).not.toContain('did you mean');

@@ -17,6 +17,13 @@ const thirds = [0.5, 0.3, 0.2];
 const logits = fromProbabilities(...thirds);
 const half = 1 / 3;
 
+/** Keeps a text at one token. */
+const only = (token: number) => ({
+  fillMask: (mask: Uint8Array) => mask.fill(1, token, token + 1),
+  accept() {},
+  reset() {},
+});
+
 /** One proof per option that it reaches the distribution. Seed, which does not, is below. */
 const reaches: Record<Exclude<keyof SamplingOptions, 'seed'>, Reach> = {
   temperature: {
@@ -70,6 +77,86 @@ const reaches: Record<Exclude<keyof SamplingOptions, 'seed'>, Reach> = {
     without: [half, half, half],
     with: [0.5, 0.25, 0.25],
   },
+  dynamicTemperature: {
+    logits: row(0, 0, -Infinity),
+    beside: { logitBias: { 0: Math.LN2 } },
+    // H / ln 2 = 0.9183 of two tokens at 2 : 1, so τ = 0.5 + 0.9183.
+    value: { dynamicTemperature: { range: 0.5 } },
+    without: [2 / 3, 1 / 3, 0],
+    with: [0.6198, 0.3802, 0],
+  },
+  topNSigma: {
+    // σ = 1.2472, and only the second logit lies within 2 of the largest.
+    logits: row(3, 2, 0),
+    value: { topNSigma: 1.7 },
+    without: [0.7054, 0.2595, 0.0351],
+    with: [0.7311, 0.2689, 0],
+  },
+  // H = 1.0297, and −ln p = 0.69, 1.20, 1.61: the second is closest, then the first.
+  typicalP: { logits, value: { typicalP: 0.25 }, without: thirds, with: [0, 1, 0] },
+  epsilonCutoff: {
+    logits,
+    value: { epsilonCutoff: 0.25 },
+    without: thirds,
+    with: [0.625, 0.375, 0],
+  },
+  // min(0.5, 0.7071 · e^−1.0297) = 0.2525.
+  etaCutoff: { logits, value: { etaCutoff: 0.5 }, without: thirds, with: [0.625, 0.375, 0] },
+  // 0.5² = 0.25.
+  topA: { logits, value: { topA: 1 }, without: thirds, with: [0.625, 0.375, 0] },
+  // −p ln p = 0.3466, 0.3612, 0.3219.
+  topH: { logits, value: { topH: 0.7 }, without: thirds, with: [0.625, 0.375, 0] },
+  xtc: {
+    logits,
+    value: { xtc: { probability: 1, threshold: 0.25 } },
+    without: thirds,
+    with: [0, 0.6, 0.4],
+  },
+  // −log2 p = 1, 1.74, 2.32 bits, and μ = 2.
+  mirostat: {
+    logits,
+    value: { mirostat: { version: 2, tau: 1 } },
+    without: thirds,
+    with: [0.625, 0.375, 0],
+  },
+  dry: {
+    logits: row(Math.LN2, 0, 0),
+    history: [0, 1, 0, 1],
+    value: { dry: { multiplier: Math.LN2 } },
+    without: [0.5, 0.25, 0.25],
+    with: [half, half, half],
+  },
+  noRepeatNgramSize: {
+    logits,
+    history: [1, 0, 1],
+    value: { noRepeatNgramSize: 2 },
+    without: thirds,
+    with: [0, 0.6, 0.4],
+  },
+  badWords: {
+    logits,
+    history: [1],
+    value: { badWords: [[1, 0]] },
+    without: thirds,
+    with: [0, 0.6, 0.4],
+  },
+  bannedTokens: { logits, value: { bannedTokens: [0] }, without: thirds, with: [0, 0.6, 0.4] },
+  allowedTokens: { logits, value: { allowedTokens: [1, 2] }, without: thirds, with: [0, 0.6, 0.4] },
+  endTokens: {
+    logits,
+    beside: { minNewTokens: 500, endTokens: [2] },
+    value: { endTokens: [0] },
+    without: [0.625, 0.375, 0],
+    with: [0, 0.6, 0.4],
+  },
+  minNewTokens: {
+    logits,
+    beside: { endTokens: [0] },
+    value: { minNewTokens: 500 },
+    without: thirds,
+    with: [0, 0.6, 0.4],
+  },
+  constraint: { logits, value: { constraint: only(1) }, without: thirds, with: [0, 1, 0] },
   order: {
     logits: row(3, 2, 1),
     beside: { temperature: 0.5, topP: 0.8 },
@@ -87,7 +174,7 @@ describe('every option reaches the token', () => {
   });
 
   it.each(Object.entries(reaches))('%s', (_name, reach) => {
-    const at = { history: reach.history ?? [] };
+    const at = reach.history ? { history: reach.history } : {};
     const plain = new Sampler(reach.beside);
     const changed = new Sampler({ ...reach.beside, ...reach.value });
     expectNear(plain.probabilities(reach.logits, at), reach.without, 1e-4);
