@@ -24,12 +24,16 @@ export const describeChain = (
     active: stage.active(options),
   }));
 
+/** What is set; parameters that are off by being absent say nothing. */
+const given = (parameters: StageDescription['parameters']) =>
+  Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
+
 /** A described chain on one line, `?` before a stage that does nothing. */
 export const chainText = (stages: readonly StageDescription[]): string =>
   [
     'logits',
     ...stages.map(({ name, parameters, active }) =>
-      active ? `${name}${show(parameters)}` : `?${name}`,
+      active ? `${name}${show(given(parameters))}` : `?${name}`,
     ),
     'draw',
   ].join(' -> ');

@@ -1,7 +1,8 @@
 import type { Engine, Kept } from './engine.ts';
 import { Few } from './few.ts';
+import { roundUp } from './float32.ts';
 import { idOf } from './keys.ts';
-import type { Row } from './row.ts';
+import { LOWEST, type Row } from './row.ts';
 import type { Cut, Trace } from './trace.ts';
 
 /** One token as the model saw it and as the chain left it. */
@@ -14,6 +15,9 @@ export interface Candidate {
   /** The stage that cut it: a name as in `order`, or 'model' for a logit of −Infinity. */
   readonly cutBy?: string;
 }
+
+/** Below this many nats e^x is 0. */
+const UNDERFLOW = -744;
 
 /** The distribution of one step. Probabilities in [0, 1], entropies in nats. */
 export interface Distribution {
@@ -44,16 +48,21 @@ export function denseProbabilities(kept: Kept, vocabulary: number): Float64Array
 }
 
 /** The ids of the `top` most likely tokens before any edit, of equals the lowest. */
-export function likeliest({ workspace }: Engine, top: number): number[] {
+export function likeliest({ workspace, raw }: Engine, top: number): number[] {
   const { given, keys } = workspace;
-  const ids = topOf(given, Math.min(top, given.alive), keys);
+  const n = Math.min(top, given.alive);
+  if (n === 0) return [];
+  const last = given.values[idsOf(given, n, keys)[n - 1]] - given.max;
+  // Logits too near each other, or too far down, for Float64 to tell their probabilities apart.
+  const equal = given.max + (last < UNDERFLOW ? LOWEST : last - 1e-15);
+  const ids = idsOf(given, given.count(Math.max(LOWEST, roundUp(equal))), keys);
+  ids.sort((a, b) => raw.probability(b) - raw.probability(a) || a - b);
   for (let id = 0; ids.length < Math.min(top, given.vocabulary); id++)
     if (given.values[id] === -Infinity) ids.push(id);
-  return ids;
+  return ids.slice(0, top);
 }
 
-function topOf(row: Row, n: number, keys: Float64Array): number[] {
-  if (n === 0) return [];
+function idsOf(row: Row, n: number, keys: Float64Array): number[] {
   row.largest(n, keys);
   const ids: number[] = [];
   for (let i = 0; i < n; i++) ids.push(idOf(keys[i]));
@@ -73,21 +82,22 @@ export function describeDistribution(
 ): Distribution {
   const { raw } = engine;
   const top = watched.length;
-  const drawable = shapedOrder(engine, kept, Math.min(top, kept.count)).map(
-    (token): Candidate => ({
-      token,
-      raw: raw.probability(token),
-      shaped: kept.probability(token),
-    }),
-  );
-  drawable.sort((a, b) => b.shaped - a.shaped || b.raw - a.raw || a.token - b.token);
-  const seen = drawable.reduce((sum, candidate) => sum + candidate.shaped, 0);
-  const candidates = drawable;
-  for (let i = 0; candidates.length < top; i++) {
-    const cutBy = trace.cutterOf(watched[i]);
-    if (cutBy !== undefined)
-      candidates.push({ token: watched[i], raw: raw.probability(watched[i]), shaped: 0, cutBy });
+  const describe = (token: number): Candidate => {
+    const cutBy = trace.cutterOf(token);
+    const shaped = kept.probability(token);
+    return { token, raw: raw.probability(token), shaped, ...(cutBy && { cutBy }) };
+  };
+  const candidates = shapedOrder(engine, kept, Math.min(top, kept.count)).map(describe);
+  const drawable = candidates.findLastIndex(({ shaped }) => shaped > 0) + 1;
+  // Of those that are left some may be too unlikely to tell from 0: they rank with those that went.
+  const others = watched.filter((token) => trace.cutterOf(token) !== undefined).map(describe);
+  if (drawable < candidates.length) {
+    others.push(...candidates.splice(drawable));
+    others.sort((a, b) => b.raw - a.raw || a.token - b.token);
   }
+  candidates.push(...others.slice(0, top - drawable));
+  let seen = 0;
+  for (const { shaped } of candidates) seen += shaped;
   return {
     candidates,
     cuts: trace.cuts,
@@ -99,23 +109,22 @@ export function describeDistribution(
   };
 }
 
-/** The ids of the n tokens likeliest to be drawn, and where weights are equal of the raw likeliest. */
+/** The ids of the n tokens likeliest to be drawn; among equals the raw likeliest, then the lowest. */
 function shapedOrder({ workspace, raw }: Engine, kept: Kept, n: number): number[] {
-  // At τ = Infinity all are equally likely to be drawn, so which of them is decided by the model.
-  if (kept.temperature === Infinity && n < kept.count) {
-    const { given, keys } = workspace;
-    return topOf(given, given.alive, keys)
-      .filter((id) => kept.has(id))
-      .slice(0, n);
+  if (n === 0) return [];
+  const { given, keys } = workspace;
+  let ids: number[];
+  // At τ = Infinity all are equally likely to be drawn, so it is the model that orders them.
+  if (kept.temperature === Infinity && !(kept instanceof Few))
+    ids = idsOf(given, given.alive, keys).filter((id) => kept.has(id));
+  else if (!(kept instanceof Few)) ids = idsOf(kept.row, n, keys);
+  else {
+    let end = n;
+    while (end < kept.count && kept.weights[end] === kept.weights[n - 1]) end++;
+    ids = Array.from(kept.ids.subarray(0, end));
   }
-  if (!(kept instanceof Few)) return topOf(kept.row, n, workspace.keys);
-  // Equals across the end of the list are in the order of their edited logits; see that as well.
-  let end = n;
-  while (end < kept.count && kept.weights[end] === kept.weights[n - 1]) end++;
-  const ids = Array.from(kept.ids.subarray(0, end));
-  if (end > n) {
-    const tied = (id: number) => kept.probability(id);
-    ids.sort((a, b) => tied(b) - tied(a) || raw.probability(b) - raw.probability(a) || a - b);
-  }
+  const shaped = (id: number) => kept.probability(id);
+  if (kept.temperature < Infinity || kept instanceof Few)
+    ids.sort((a, b) => shaped(b) - shaped(a) || raw.probability(b) - raw.probability(a) || a - b);
   return ids.slice(0, n);
 }

@@ -101,10 +101,14 @@ export class Row {
     const blocks = this.length / this.block;
     if (blocks <= n) return LOWEST;
     let lowest = this.max;
+    let finite = 0;
     for (let b = 0; b < blocks; b++) {
       const top = this.#maxima[b];
-      if (top < lowest && top >= LOWEST) lowest = top;
+      if (!(top >= LOWEST)) continue;
+      finite++;
+      if (top < lowest) lowest = top;
     }
+    if (finite < n) return LOWEST;
     const scale = BINS / (this.max - lowest);
     // All the same, or too far apart or too near for a Float64 quotient.
     if (!(scale > 0 && scale < Infinity)) return lowest;

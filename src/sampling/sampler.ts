@@ -302,7 +302,6 @@ export class Sampler {
   ): T {
     checkRow(logits, this.vocabularySize);
     const past = history === undefined ? this.#past : this.#pastOf(history);
-    if (past.largest >= logits.length) checkTokens('history', past.history, logits.length);
     const at = step ?? past.step;
     checkInteger('step', at, 0);
     const luck: Luck = {
@@ -311,6 +310,7 @@ export class Sampler {
     };
     const work = (engine: Engine) => {
       engine.load(logits);
+      if (past.largest >= logits.length) checkTokens('history', past.history, logits.length);
       return use(engine, past, at, luck);
     };
     return this.#engine ? work(this.#engine) : borrow(logits.length, work);

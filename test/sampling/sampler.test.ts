@@ -213,25 +213,35 @@ describe('bad input', () => {
 describe('describe', () => {
   it('gives the chain in order with its parameters, idle links marked', () => {
     const sampler = new Sampler({ temperature: 0.7, topK: 40, order: 'temperature-last' });
-    expect(sampler.describe()).toEqual([
-      { name: 'logitBias', parameters: { logitBias: {} }, active: false },
-      {
-        name: 'penalties',
-        parameters: {
-          repetitionPenalty: 1,
-          presencePenalty: 0,
-          frequencyPenalty: 0,
-          penaltyWindow: -1,
-        },
-        active: false,
-      },
+    const links = sampler.describe();
+    expect(links.map(({ name }) => name).join(' ')).toBe(
+      'logitBias penalties dry noRepeatNgram badWords bannedTokens allowedTokens minNewTokens constraint topNSigma topK typicalP topP minP epsilonCutoff etaCutoff topA topH xtc temperature mirostat',
+    );
+    expect(links.filter(({ active }) => active)).toEqual([
       { name: 'topK', parameters: { topK: 40 }, active: true },
-      { name: 'topP', parameters: { topP: 1 }, active: false },
-      { name: 'minP', parameters: { minP: 0 }, active: false },
-      { name: 'temperature', parameters: { temperature: 0.7 }, active: true },
+      {
+        name: 'temperature',
+        parameters: { temperature: 0.7, dynamicTemperature: undefined },
+        active: true,
+      },
     ]);
-    expect(String(sampler)).toBe(
-      'logits -> ?logitBias -> ?penalties -> topK{topK: 40} -> ?topP -> ?minP -> temperature{temperature: 0.7} -> draw',
+    expect(links[1]).toEqual({
+      name: 'penalties',
+      parameters: {
+        repetitionPenalty: 1,
+        presencePenalty: 0,
+        frequencyPenalty: 0,
+        penaltyWindow: -1,
+      },
+      active: false,
+    });
+    const some = new Sampler({
+      topK: 40,
+      temperature: 0.7,
+      order: ['topK', 'minP', 'temperature'],
+    });
+    expect(String(some)).toBe(
+      'logits -> topK{topK: 40} -> ?minP -> temperature{temperature: 0.7} -> draw',
     );
   });
 
