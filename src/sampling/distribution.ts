@@ -52,11 +52,15 @@ export function likeliest({ workspace, raw }: Engine, top: number): number[] {
   const { given, keys } = workspace;
   const n = Math.min(top, given.alive);
   if (n === 0) return [];
-  const last = given.values[idsOf(given, n, keys)[n - 1]] - given.max;
+  let ids = idsOf(given, n, keys);
   // Logits too near each other, or too far down, for Float64 to tell their probabilities apart.
-  const equal = given.max + (last < UNDERFLOW ? LOWEST : last - 1e-15);
-  const ids = idsOf(given, given.count(Math.max(LOWEST, roundUp(equal))), keys);
-  ids.sort((a, b) => raw.probability(b) - raw.probability(a) || a - b);
+  const last = given.values[ids[n - 1]] - given.max;
+  const equal = last < UNDERFLOW ? LOWEST : given.max + last - 1e-15;
+  const found = given.count(Math.max(LOWEST, roundUp(equal)));
+  if (found > n) {
+    ids = idsOf(given, found, keys);
+    ids.sort((a, b) => raw.probability(b) - raw.probability(a) || a - b);
+  }
   for (let id = 0; ids.length < Math.min(top, given.vocabulary); id++)
     if (given.values[id] === -Infinity) ids.push(id);
   return ids.slice(0, top);

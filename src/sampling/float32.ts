@@ -14,3 +14,6 @@ export function roundUp(x: number): number {
   const rounded = Math.fround(x);
   return rounded >= x ? rounded : nextUp(rounded);
 }
+
+/** The largest Float32 that is not above x, −Infinity if there is none. */
+export const roundDown = (x: number): number => -roundUp(-x);

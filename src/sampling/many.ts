@@ -1,5 +1,6 @@
 import { keepClosest } from './closest.ts';
 import { crossing } from './crossing.ts';
+import { exp } from './exp.ts';
 import { FEW, type Few } from './few.ts';
 import { nextUp, roundUp } from './float32.ts';
 import { idOf } from './keys.ts';
@@ -25,7 +26,11 @@ export class Many implements Statistics {
   /** Σ of the weights 2^((score − largest) · scale), and Σ weight · log2 weight. */
   #total = 0;
   #moment = 0;
+  /** Whether the sums are known; whether the weights themselves are in the workspace. */
+  #summed = false;
   #weighed = false;
+  /** Whether the row before needed them: then they are written at once. Speed alone hangs on it. */
+  #eager = false;
   /** Whether tokens with a finite score have gone: their weight is 0. */
   #cut = false;
   readonly #workspace: Workspace;
@@ -45,6 +50,8 @@ export class Many implements Statistics {
     this.row = row;
     this.count = row.alive;
     this.temperature = temperature;
+    this.#eager = this.#weighed;
+    this.#summed = false;
     this.#weighed = false;
     this.#cut = false;
     return this.#orFew();
@@ -54,6 +61,7 @@ export class Many implements Statistics {
     if (temperature === 0) return this.#list(1).reweigh(0);
     if (this.#cut) return this.#settle(temperature);
     this.temperature = temperature;
+    this.#summed = false;
     this.#weighed = false;
     return this;
   }
@@ -65,7 +73,7 @@ export class Many implements Statistics {
 
   /** Σ of the weights, the largest token's being 1. */
   get total(): number {
-    this.#weigh();
+    if (!this.#summed) this.#sum();
     return this.#total;
   }
 
@@ -103,6 +111,7 @@ export class Many implements Statistics {
     if (limit.kind === 'distance') return this.#keepAbove(this.row.max - limit.distance, floor);
     if (limit.kind === 'below') return this.#keepBelow(this.#lowest(limit.exponent), floor);
     if (limit.kind === 'near') {
+      this.#weigh();
       keepClosest(this, this.#workspace.weights, limit, floor);
       return this.#settle(this.temperature);
     }
@@ -138,6 +147,7 @@ export class Many implements Statistics {
       // Far from the limit, a longer list would not get there either.
       if (limit.kind === 'mass' && head.total < (limit.mass * total) / 2) break;
     }
+    this.#weigh();
     const key = crossing(this, this.#workspace, limit);
     if (key === undefined) return this;
     const least = floor > FEW ? this.row.nthLargest(floor, this.#workspace.keys) : key;
@@ -163,18 +173,37 @@ export class Many implements Statistics {
     return this.count <= FEW ? this.#list(this.count) : this;
   }
 
+  #sum(): void {
+    if (this.#eager) {
+      this.#weigh();
+      return;
+    }
+    const { kernel } = this.#workspace;
+    const { at, maximaAt, minimaAt, length, block, max } = this.row;
+    const { scale } = this;
+    const low = negligible(this.row, scale);
+    const { total } = kernel.passes;
+    this.#learn(total(at, maximaAt, minimaAt, length, block, max, scale, low));
+  }
+
   #weigh(): void {
     if (this.#weighed) return;
-    const { kernel, results } = this.#workspace;
-    const { at, maximaAt, length, block, max } = this.row;
+    const { kernel } = this.#workspace;
+    const { at, maximaAt, minimaAt, length, block, max } = this.row;
     const { weights, sums } = kernel.layout;
     const { scale } = this;
     const low = negligible(this.row, scale);
-    this.#total = kernel.passes.weigh(at, maximaAt, weights, sums, length, block, max, scale, low);
-    this.#moment = results[0];
+    const { weigh } = kernel.passes;
+    this.#learn(weigh(at, maximaAt, minimaAt, weights, sums, length, block, max, scale, low));
     this.#weighed = true;
+  }
+
+  #learn(total: number): void {
+    this.#total = total;
+    this.#moment = this.#workspace.results[0];
+    this.#summed = true;
     const isRaw = this.row === this.#workspace.given && this.temperature === 1;
-    if (isRaw) this.#raw.learn(this.#total, this.#moment);
+    if (isRaw) this.#raw.learn(total, this.#moment);
   }
 
   /** Cuts every token ordered behind the one with this key. */
@@ -228,15 +257,17 @@ export class Many implements Statistics {
 
   /** The probability of a token, 0 if it has gone. */
   probability(id: number): number {
-    const { total } = this;
-    return this.has(id) ? this.#workspace.weights[id] / total : 0;
+    return this.has(id) ? exp(this.#exponent(id)) / this.total : 0;
   }
 
   /** ln of the probability of a token that is left. */
   logProbability(id: number): number {
-    const { temperature } = this;
-    const distance = this.row.values[id] - this.row.max;
-    return (temperature < Infinity ? distance / temperature : 0) - log(this.total);
+    return this.#exponent(id) - log(this.total);
+  }
+
+  #exponent(id: number): number {
+    const { values, max } = this.row;
+    return this.temperature < Infinity ? (values[id] - max) / this.temperature : 0;
   }
 
   /** The raw probability of what is left. */
@@ -248,6 +279,7 @@ export class Many implements Statistics {
 
   /** The first token in id order whose running sum of weights exceeds u · total. */
   draw(u: number): number {
+    this.#weigh();
     const target = u * this.total;
     const { sums, weights } = this.#workspace;
     const { block } = this.row;

@@ -36,10 +36,10 @@ export class Raw {
 
   #sum(): void {
     const { given, kernel, results } = this.#workspace;
-    const { at, maximaAt, length, block, max, vocabulary, values } = given;
+    const { at, maximaAt, minimaAt, length, block, max, vocabulary, values } = given;
     if (vocabulary > FEW) {
       const low = negligible(given, SCALE);
-      const total = kernel.passes.total(at, maximaAt, length, block, max, SCALE, low);
+      const total = kernel.passes.total(at, maximaAt, minimaAt, length, block, max, SCALE, low);
       this.learn(total, results[0]);
       return;
     }
@@ -85,9 +85,20 @@ export class Raw {
    */
   share(kept: number, above: number): number {
     const { given, kernel, results } = this.#workspace;
-    const { at, maximaAt, length, block, max } = given;
+    const { at, maximaAt, minimaAt, length, block, max } = given;
     const low = negligible(given, SCALE);
-    const total = kernel.passes.share(at, maximaAt, kept, length, block, max, SCALE, low, above);
+    const total = kernel.passes.share(
+      at,
+      maximaAt,
+      minimaAt,
+      kept,
+      length,
+      block,
+      max,
+      SCALE,
+      low,
+      above,
+    );
     const share = results[1] / total;
     if (Number.isNaN(this.#total) && given.vocabulary > FEW) this.learn(total, results[0]);
     return share;

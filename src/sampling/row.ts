@@ -1,3 +1,4 @@
+import { roundDown } from './float32.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { blockOf, padded } from './kernel/memory.ts';
 import { keyOf, selectLargest, sortDescending } from './keys.ts';
@@ -8,9 +9,10 @@ const BINS = 255;
 
 /** A row of logits in a kernel's memory, with its block maxima. */
 export class Row {
-  /** The address, and that of the maxima. */
+  /** The address, and those of the maxima and minima. */
   readonly at: number;
   readonly maximaAt: number;
+  readonly minimaAt: number;
   /** The logits, and the same memory as signed integers; room for the kernel's capacity. */
   readonly values: Float32Array;
   readonly bits: Int32Array;
@@ -21,21 +23,25 @@ export class Row {
   /** The largest logit, and how many are finite. */
   max = -Infinity;
   alive = 0;
+  /** The lowest finite block maximum, and how many are finite. */
+  #lowest = -Infinity;
+  #finite = 0;
   readonly #kernel: Kernel;
   readonly #maxima: Float32Array;
   readonly #results: Float64Array;
   readonly #found: Int32Array;
   readonly #histogram = new Int32Array(BINS + 1);
 
-  constructor(kernel: Kernel, at: number, maximaAt: number) {
+  constructor(kernel: Kernel, at: number, maximaAt: number, minimaAt: number) {
     const { buffer, layout } = kernel;
     this.at = at;
     this.maximaAt = maximaAt;
+    this.minimaAt = minimaAt;
     this.#kernel = kernel;
     this.values = new Float32Array(buffer, at, layout.capacity);
     this.bits = new Int32Array(buffer, at, layout.capacity);
     this.#maxima = new Float32Array(buffer, maximaAt, layout.capacity / 16);
-    this.#results = new Float64Array(buffer, 0, 2);
+    this.#results = new Float64Array(buffer, 0, 4);
     this.#found = new Int32Array(buffer, layout.ids, layout.capacity);
   }
 
@@ -49,8 +55,16 @@ export class Row {
     this.length = padded(vocabulary);
     this.block = blockOf(this.length);
     this.values.fill(-Infinity, vocabulary, this.length);
-    this.max = this.#kernel.passes.scan(this.at, this.maximaAt, this.length, this.block);
+    this.max = this.#kernel.passes.scan(
+      this.at,
+      this.maximaAt,
+      this.minimaAt,
+      this.length,
+      this.block,
+    );
     this.alive = this.length - this.#results[1];
+    this.#lowest = this.#results[2];
+    this.#finite = this.#results[3];
     return this.#results[0] !== 0;
   }
 
@@ -98,41 +112,20 @@ export class Row {
    * maxima's own range, as a fixed range in nats would collapse at extreme scales.
    */
   #lowerBound(n: number): number {
-    const blocks = this.length / this.block;
-    if (blocks <= n) return LOWEST;
-    let lowest = this.max;
-    let finite = 0;
-    for (let b = 0; b < blocks; b++) {
-      const top = this.#maxima[b];
-      if (!(top >= LOWEST)) continue;
-      finite++;
-      if (top < lowest) lowest = top;
-    }
-    if (finite < n) return LOWEST;
-    const scale = BINS / (this.max - lowest);
-    // All the same, or too far apart or too near for a Float64 quotient.
-    if (!(scale > 0 && scale < Infinity)) return lowest;
+    if (this.#finite <= n) return LOWEST;
+    const { max } = this;
+    const scale = BINS / (max - this.#lowest);
+    // All the same, or too far apart or too near for a quotient.
+    if (!(scale > 0 && scale < Infinity)) return this.#lowest;
     const histogram = this.#histogram.fill(0);
-    for (let b = 0; b < blocks; b++) {
-      const top = this.#maxima[b];
-      if (top >= LOWEST) histogram[Math.floor((this.max - top) * scale)]++;
-    }
-    let seen = 0;
-    for (let bin = 0; bin <= BINS; bin++) {
-      seen += histogram[bin];
-      if (seen >= n) return this.#edge(bin, scale);
-    }
-    return LOWEST;
-  }
-
-  /** The lowest score that falls into a bin: rounding must not leave one of its maxima out. */
-  #edge(bin: number, scale: number): number {
     const blocks = this.length / this.block;
-    let edge = this.max;
     for (let b = 0; b < blocks; b++) {
       const top = this.#maxima[b];
-      if (top >= LOWEST && top < edge && Math.floor((this.max - top) * scale) <= bin) edge = top;
+      if (top >= LOWEST) histogram[Math.floor((max - top) * scale)]++;
     }
-    return edge;
+    let bin = 0;
+    for (let seen = histogram[0]; seen < n; seen += histogram[bin]) bin++;
+    // A hair below the bin, so that no rounding leaves one of its maxima out.
+    return roundDown(max - (bin + 1.001) / scale);
   }
 }

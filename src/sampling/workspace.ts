@@ -18,8 +18,8 @@ export class Workspace {
   constructor(kernel: Kernel) {
     const { buffer, layout } = kernel;
     this.kernel = kernel;
-    this.given = new Row(kernel, layout.row, layout.rowMaxima);
-    this.edited = new Row(kernel, layout.edited, layout.editedMaxima);
+    this.given = new Row(kernel, layout.row, layout.rowMaxima, layout.rowMinima);
+    this.edited = new Row(kernel, layout.edited, layout.editedMaxima, layout.editedMinima);
     this.weights = new Float32Array(buffer, layout.weights, layout.capacity);
     this.sums = new Float64Array(buffer, layout.sums, layout.capacity / 16);
     this.ids = new Int32Array(buffer, layout.ids, layout.capacity);

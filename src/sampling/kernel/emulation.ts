@@ -5,12 +5,17 @@ import type { Passes } from './passes.ts';
 // tested against bit for bit.
 
 const { fround } = Math;
-const C1 = fround(0.69314696707);
-const C2 = fround(0.24022119724);
-const C3 = fround(0.055507132735);
-const C4 = fround(0.0096755413342);
-const C5 = fround(0.0013276471979);
-const ROUND = 12582912;
+/** Coefficients of 2^f lowest first, from the linear one on; 1; and 1.5 · 2^23, which rounds. */
+export const CONSTANTS = Float32Array.of(
+  0.69314696707,
+  0.24022119724,
+  0.055507132735,
+  0.0096755413342,
+  0.0013276471979,
+  1,
+  12582912,
+);
+const [C1, C2, C3, C4, C5, , ROUND] = CONSTANTS;
 const SMALLEST = 1.1754943508222875e-38;
 
 /** The two readings of a weight while its exponent is put in. */
@@ -59,29 +64,40 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
   const k = new Float32Array(4);
 
   return {
-    scan(row, maxima, length, block) {
+    scan(row, maxima, minima, length, block) {
       let top = -Infinity;
       let nan = 0;
       let dead = 0;
+      let low = Infinity;
+      let finite = 0;
       for (let first = row >> 2; first < (row >> 2) + length; first += block) {
         lanes.fill(-Infinity);
+        let least = Infinity;
         for (let at = first; at < first + block; at++) {
           const x = f32[at];
           lanes[at & 3] = pmax(lanes[at & 3], x);
+          if (x < least) least = x;
           if (Number.isNaN(x)) nan = 1;
           if (x === -Infinity) dead++;
         }
-        const best = pmax(pmax(lanes[0], lanes[1]), pmax(lanes[2], lanes[3]));
+        const best = pmax(pmax(lanes[0], lanes[2]), pmax(lanes[1], lanes[3]));
         f32[maxima >> 2] = best;
+        f32[minima >> 2] = least;
         maxima += 4;
-        if (best > top) top = best;
+        minima += 4;
+        top = pmax(top, best);
+        if (best === -Infinity) continue;
+        finite++;
+        if (best < low) low = best;
       }
       f64[0] = nan;
       f64[1] = dead;
+      f64[2] = low;
+      f64[3] = finite;
       return top;
     },
 
-    weigh(row, maxima, weights, sums, length, block, max, scale, negligible) {
+    weigh(row, maxima, _minima, weights, sums, length, block, max, scale, negligible) {
       let total = 0;
       let moment = 0;
       for (let first = 0; first < length; first += block, maxima += 4, sums += 8) {
@@ -105,12 +121,12 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
       return total;
     },
 
-    total(row, maxima, length, block, max, scale, negligible) {
+    total(row, maxima, minima, length, block, max, scale, negligible) {
       // Compared with itself: any row will do where the share is not asked for.
-      return this.share(row, maxima, row, length, block, max, scale, negligible, 0);
+      return this.share(row, maxima, minima, row, length, block, max, scale, negligible, 0);
     },
 
-    share(row, maxima, kept, length, block, max, scale, negligible, above) {
+    share(row, maxima, _minima, kept, length, block, max, scale, negligible, above) {
       let total = 0;
       let moment = 0;
       let share = 0;
@@ -120,8 +136,9 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
         s.fill(0);
         k.fill(0);
         for (let id = first; id < first + block; id++) {
-          const y = exponent(f32[(row >> 2) + id], max, scale);
-          const e = power(y);
+          const x = f32[(row >> 2) + id];
+          const y = exponent(x, max, scale);
+          const e = x > -Infinity ? power(y) : 0;
           z[id & 3] += e;
           s[id & 3] += fround(e * y);
           k[id & 3] += f32[(kept >> 2) + id] > above ? e : 0;

@@ -6,31 +6,35 @@
 @inline function result(slot: i32, value: f64): void { store<f64>(slot << 3, value); }
 
 // 2^f on [-1/2, 1/2], minimax in relative error (Remez), the constant term held at exactly 1.
-const C1: f32 = 0.69314696707;
-const C2: f32 = 0.24022119724;
-const C3: f32 = 0.055507132735;
-const C4: f32 = 0.0096755413342;
-const C5: f32 = 0.0013276471979;
-/** 1.5 * 2^23: adding it rounds a small number to an integer, which lands in the low bits. */
-const ROUND: f32 = 12582912.0;
+// 1.5 * 2^23 is there to be added: it rounds a small number to an integer in the low bits. All of
+// them come out of memory, where the host has put them, as an engine builds a literal vector anew
+// in every turn of a loop.
+const CONSTANTS: usize = 64;
+@inline function constant(index: i32): v128 { return v128.load_splat<f32>(CONSTANTS + (index << 2)); }
+
 const FLOOR: f32 = -126.0;
 const SMALLEST: f32 = 1.1754943508222875e-38;
 
-/** log2 of a weight; -126 where that is less, or where it is not a number (-Infinity * 0). */
-@inline function exponent(x: v128, max: v128, scale: v128): v128 {
-  return f32x4.pmax(f32x4.splat(FLOOR), f32x4.mul(f32x4.sub(x, max), scale));
+/** 2^y for y in [-126, 0]. */
+@inline function power(y: v128, c1: v128, c2: v128, c3: v128, c4: v128, c5: v128, one: v128, round: v128): v128 {
+  const t = f32x4.add(y, round);
+  const f = f32x4.sub(y, f32x4.sub(t, round));
+  let p = f32x4.add(f32x4.mul(c5, f), c4);
+  p = f32x4.add(f32x4.mul(p, f), c3);
+  p = f32x4.add(f32x4.mul(p, f), c2);
+  p = f32x4.add(f32x4.mul(p, f), c1);
+  p = f32x4.add(f32x4.mul(p, f), one);
+  return i32x4.add(p, i32x4.shl(t, 23));
 }
 
-/** 2^y for y in [-126, 0]. */
-@inline function power(y: v128): v128 {
-  const t = f32x4.add(y, f32x4.splat(ROUND));
-  const f = f32x4.sub(y, f32x4.sub(t, f32x4.splat(ROUND)));
-  let p = f32x4.add(f32x4.mul(f32x4.splat(C5), f), f32x4.splat(C4));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(C3));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(C2));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(C1));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.0));
-  return i32x4.add(p, i32x4.shl(t, 23));
+/**
+ * log2 of a weight; -126 where that is less, or where it is not a number (-Infinity * 0).
+ *
+ * @param clamp false where no score of the block is that low
+ */
+@inline function exponent(x: v128, max: v128, scale: v128, clamp: bool): v128 {
+  const y = f32x4.mul(f32x4.sub(x, max), scale);
+  return clamp ? f32x4.pmax(f32x4.splat(FLOOR), y) : y;
 }
 
 /** The four lanes summed in Float64: (a + b) + (c + d). */
@@ -43,25 +47,31 @@ const SMALLEST: f32 = 1.1754943508222875e-38;
   return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
 }
 
-@inline function max4(v: v128): f32 {
-  const a = f32x4.extract_lane(v, 0);
-  const b = f32x4.extract_lane(v, 1);
-  const c = f32x4.extract_lane(v, 2);
-  const d = f32x4.extract_lane(v, 3);
-  const ab: f32 = a < b ? b : a;
-  const cd: f32 = c < d ? d : c;
-  return ab < cd ? cd : ab;
+// Without branches, as which lane is the largest cannot be predicted.
+
+@inline function max4(v: v128): v128 {
+  const pairs = f32x4.pmax(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
+  return f32x4.pmax(pairs, v128.shuffle<i32>(pairs, pairs, 1, 0, 3, 2));
 }
 
-export function scan(row: usize, maxima: usize, length: i32, block: i32): f32 {
+@inline function min4(v: v128): v128 {
+  const pairs = f32x4.pmin(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
+  return f32x4.pmin(pairs, v128.shuffle<i32>(pairs, pairs, 1, 0, 3, 2));
+}
+
+export function scan(row: usize, maxima: usize, minima: usize, length: i32, block: i32): f32 {
   const none = f32x4.splat(-Infinity);
+  const all = f32x4.splat(Infinity);
   let nan = i32x4.splat(0);
   let dead = i32x4.splat(0);
-  let top: f32 = -Infinity;
+  let finite = i32x4.splat(0);
+  let top = none;
+  let low = all;
   const end = row + (length << 2);
   const bytes = block << 2;
   while (row < end) {
     let max = none;
+    let min = all;
     const stop = row + bytes;
     for (; row < stop; row += 64) {
       const a = v128.load(row);
@@ -69,25 +79,40 @@ export function scan(row: usize, maxima: usize, length: i32, block: i32): f32 {
       const c = v128.load(row, 32);
       const d = v128.load(row, 48);
       max = f32x4.pmax(f32x4.pmax(f32x4.pmax(f32x4.pmax(max, a), b), c), d);
+      min = f32x4.pmin(f32x4.pmin(f32x4.pmin(f32x4.pmin(min, a), b), c), d);
       nan = v128.or(v128.or(nan, v128.or(f32x4.ne(a, a), f32x4.ne(b, b))), v128.or(f32x4.ne(c, c), f32x4.ne(d, d)));
-      dead = i32x4.add(dead, i32x4.add(
-        i32x4.add(f32x4.eq(a, none), f32x4.eq(b, none)),
-        i32x4.add(f32x4.eq(c, none), f32x4.eq(d, none))));
     }
-    const best = max4(max);
-    store<f32>(maxima, best);
+    max = max4(max);
+    min = min4(min);
+    v128.store_lane<f32>(maxima, max, 0);
+    v128.store_lane<f32>(minima, min, 0);
+    if (f32x4.extract_lane(min, 0) == -Infinity)
+      for (let at = stop - bytes; at < stop; at += 16) dead = i32x4.add(dead, f32x4.eq(v128.load(at), none));
     maxima += 4;
-    if (best > top) top = best;
+    minima += 4;
+    top = f32x4.pmax(top, max);
+    const some = f32x4.gt(max, none);
+    finite = i32x4.add(finite, some);
+    low = f32x4.pmin(low, v128.bitselect(max, all, some));
   }
   result(0, v128.any_true(nan) ? 1 : 0);
   result(1, <f64>(-count4(dead)));
-  return top;
+  result(2, <f64>f32x4.extract_lane(low, 0));
+  result(3, <f64>(-i32x4.extract_lane(finite, 0)));
+  return f32x4.extract_lane(top, 0);
 }
 
 export function weigh(
-  row: usize, maxima: usize, weights: usize, sums: usize, length: i32, block: i32,
+  row: usize, maxima: usize, minima: usize, weights: usize, sums: usize, length: i32, block: i32,
   max: f32, scale: f32, negligible: f32
 ): f64 {
+  const c1 = constant(0);
+  const c2 = constant(1);
+  const c3 = constant(2);
+  const c4 = constant(3);
+  const c5 = constant(4);
+  const one = constant(5);
+  const round = constant(6);
   const vmax = f32x4.splat(max);
   const vscale = f32x4.splat(scale);
   const none = f32x4.splat(-Infinity);
@@ -105,31 +130,60 @@ export function weigh(
     } else {
       let z = f32x4.splat(0);
       let s = f32x4.splat(0);
-      for (; row < stop; row += 64, weights += 64) {
-        let x = v128.load(row);
-        let y = exponent(x, vmax, vscale);
-        let e = v128.and(power(y), f32x4.gt(x, none));
-        v128.store(weights, e);
-        z = f32x4.add(z, e);
-        s = f32x4.add(s, f32x4.mul(e, y));
-        x = v128.load(row, 16);
-        y = exponent(x, vmax, vscale);
-        e = v128.and(power(y), f32x4.gt(x, none));
-        v128.store(weights, e, 16);
-        z = f32x4.add(z, e);
-        s = f32x4.add(s, f32x4.mul(e, y));
-        x = v128.load(row, 32);
-        y = exponent(x, vmax, vscale);
-        e = v128.and(power(y), f32x4.gt(x, none));
-        v128.store(weights, e, 32);
-        z = f32x4.add(z, e);
-        s = f32x4.add(s, f32x4.mul(e, y));
-        x = v128.load(row, 48);
-        y = exponent(x, vmax, vscale);
-        e = v128.and(power(y), f32x4.gt(x, none));
-        v128.store(weights, e, 48);
-        z = f32x4.add(z, e);
-        s = f32x4.add(s, f32x4.mul(e, y));
+      if ((load<f32>(minima) - max) * scale >= FLOOR) {
+        for (; row < stop; row += 64, weights += 64) {
+          let x = v128.load(row);
+          let y = exponent(x, vmax, vscale, false);
+          let e = power(y, c1, c2, c3, c4, c5, one, round);
+          v128.store(weights, e);
+          z = f32x4.add(z, e);
+          s = f32x4.add(s, f32x4.mul(e, y));
+          x = v128.load(row, 16);
+          y = exponent(x, vmax, vscale, false);
+          e = power(y, c1, c2, c3, c4, c5, one, round);
+          v128.store(weights, e, 16);
+          z = f32x4.add(z, e);
+          s = f32x4.add(s, f32x4.mul(e, y));
+          x = v128.load(row, 32);
+          y = exponent(x, vmax, vscale, false);
+          e = power(y, c1, c2, c3, c4, c5, one, round);
+          v128.store(weights, e, 32);
+          z = f32x4.add(z, e);
+          s = f32x4.add(s, f32x4.mul(e, y));
+          x = v128.load(row, 48);
+          y = exponent(x, vmax, vscale, false);
+          e = power(y, c1, c2, c3, c4, c5, one, round);
+          v128.store(weights, e, 48);
+          z = f32x4.add(z, e);
+          s = f32x4.add(s, f32x4.mul(e, y));
+        }
+      } else {
+        for (; row < stop; row += 64, weights += 64) {
+          let x = v128.load(row);
+          let y = exponent(x, vmax, vscale, true);
+          let e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+          v128.store(weights, e);
+          z = f32x4.add(z, e);
+          s = f32x4.add(s, f32x4.mul(e, y));
+          x = v128.load(row, 16);
+          y = exponent(x, vmax, vscale, true);
+          e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+          v128.store(weights, e, 16);
+          z = f32x4.add(z, e);
+          s = f32x4.add(s, f32x4.mul(e, y));
+          x = v128.load(row, 32);
+          y = exponent(x, vmax, vscale, true);
+          e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+          v128.store(weights, e, 32);
+          z = f32x4.add(z, e);
+          s = f32x4.add(s, f32x4.mul(e, y));
+          x = v128.load(row, 48);
+          y = exponent(x, vmax, vscale, true);
+          e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+          v128.store(weights, e, 48);
+          z = f32x4.add(z, e);
+          s = f32x4.add(s, f32x4.mul(e, y));
+        }
       }
       const blockTotal = sum(z);
       store<f64>(sums, blockTotal);
@@ -137,6 +191,7 @@ export function weigh(
       moment += sum(s);
     }
     maxima += 4;
+    minima += 4;
     sums += 8;
   }
   result(0, moment);
@@ -144,15 +199,23 @@ export function weigh(
 }
 
 export function total(
-  row: usize, maxima: usize, length: i32, block: i32, max: f32, scale: f32, negligible: f32
+  row: usize, maxima: usize, minima: usize, length: i32, block: i32, max: f32, scale: f32, negligible: f32
 ): f64 {
+  const c1 = constant(0);
+  const c2 = constant(1);
+  const c3 = constant(2);
+  const c4 = constant(3);
+  const c5 = constant(4);
+  const one = constant(5);
+  const round = constant(6);
   const vmax = f32x4.splat(max);
   const vscale = f32x4.splat(scale);
+  const none = f32x4.splat(-Infinity);
   let total: f64 = 0;
   let moment: f64 = 0;
   const end = row + (length << 2);
   const bytes = block << 2;
-  for (; row < end; maxima += 4) {
+  for (; row < end; maxima += 4, minima += 4) {
     if (load<f32>(maxima) < negligible) {
       row += bytes;
       continue;
@@ -160,23 +223,48 @@ export function total(
     let z = f32x4.splat(0);
     let s = f32x4.splat(0);
     const stop = row + bytes;
-    for (; row < stop; row += 64) {
-      let y = exponent(v128.load(row), vmax, vscale);
-      let e = power(y);
-      z = f32x4.add(z, e);
-      s = f32x4.add(s, f32x4.mul(e, y));
-      y = exponent(v128.load(row, 16), vmax, vscale);
-      e = power(y);
-      z = f32x4.add(z, e);
-      s = f32x4.add(s, f32x4.mul(e, y));
-      y = exponent(v128.load(row, 32), vmax, vscale);
-      e = power(y);
-      z = f32x4.add(z, e);
-      s = f32x4.add(s, f32x4.mul(e, y));
-      y = exponent(v128.load(row, 48), vmax, vscale);
-      e = power(y);
-      z = f32x4.add(z, e);
-      s = f32x4.add(s, f32x4.mul(e, y));
+    if ((load<f32>(minima) - max) * scale >= FLOOR) {
+      for (; row < stop; row += 64) {
+        let y = exponent(v128.load(row), vmax, vscale, false);
+        let e = power(y, c1, c2, c3, c4, c5, one, round);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        y = exponent(v128.load(row, 16), vmax, vscale, false);
+        e = power(y, c1, c2, c3, c4, c5, one, round);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        y = exponent(v128.load(row, 32), vmax, vscale, false);
+        e = power(y, c1, c2, c3, c4, c5, one, round);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        y = exponent(v128.load(row, 48), vmax, vscale, false);
+        e = power(y, c1, c2, c3, c4, c5, one, round);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+      }
+    } else {
+      for (; row < stop; row += 64) {
+        let x = v128.load(row);
+        let y = exponent(x, vmax, vscale, true);
+        let e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        x = v128.load(row, 16);
+        y = exponent(x, vmax, vscale, true);
+        e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        x = v128.load(row, 32);
+        y = exponent(x, vmax, vscale, true);
+        e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        x = v128.load(row, 48);
+        y = exponent(x, vmax, vscale, true);
+        e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+      }
     }
     total += sum(z);
     moment += sum(s);
@@ -186,18 +274,26 @@ export function total(
 }
 
 export function share(
-  row: usize, maxima: usize, kept: usize, length: i32, block: i32,
+  row: usize, maxima: usize, minima: usize, kept: usize, length: i32, block: i32,
   max: f32, scale: f32, negligible: f32, above: f32
 ): f64 {
+  const c1 = constant(0);
+  const c2 = constant(1);
+  const c3 = constant(2);
+  const c4 = constant(3);
+  const c5 = constant(4);
+  const one = constant(5);
+  const round = constant(6);
   const vmax = f32x4.splat(max);
   const vscale = f32x4.splat(scale);
+  const none = f32x4.splat(-Infinity);
   const vabove = f32x4.splat(above);
   let total: f64 = 0;
   let share: f64 = 0;
   let moment: f64 = 0;
   const end = row + (length << 2);
   const bytes = block << 2;
-  for (; row < end; maxima += 4) {
+  for (; row < end; maxima += 4, minima += 4) {
     if (load<f32>(maxima) < negligible) {
       row += bytes;
       kept += bytes;
@@ -207,27 +303,56 @@ export function share(
     let s = f32x4.splat(0);
     let k = f32x4.splat(0);
     const stop = row + bytes;
-    for (; row < stop; row += 64, kept += 64) {
-      let y = exponent(v128.load(row), vmax, vscale);
-      let e = power(y);
-      z = f32x4.add(z, e);
-      s = f32x4.add(s, f32x4.mul(e, y));
-      k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept), vabove)));
-      y = exponent(v128.load(row, 16), vmax, vscale);
-      e = power(y);
-      z = f32x4.add(z, e);
-      s = f32x4.add(s, f32x4.mul(e, y));
-      k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 16), vabove)));
-      y = exponent(v128.load(row, 32), vmax, vscale);
-      e = power(y);
-      z = f32x4.add(z, e);
-      s = f32x4.add(s, f32x4.mul(e, y));
-      k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 32), vabove)));
-      y = exponent(v128.load(row, 48), vmax, vscale);
-      e = power(y);
-      z = f32x4.add(z, e);
-      s = f32x4.add(s, f32x4.mul(e, y));
-      k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 48), vabove)));
+    if ((load<f32>(minima) - max) * scale >= FLOOR) {
+      for (; row < stop; row += 64, kept += 64) {
+        let y = exponent(v128.load(row), vmax, vscale, false);
+        let e = power(y, c1, c2, c3, c4, c5, one, round);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept), vabove)));
+        y = exponent(v128.load(row, 16), vmax, vscale, false);
+        e = power(y, c1, c2, c3, c4, c5, one, round);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 16), vabove)));
+        y = exponent(v128.load(row, 32), vmax, vscale, false);
+        e = power(y, c1, c2, c3, c4, c5, one, round);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 32), vabove)));
+        y = exponent(v128.load(row, 48), vmax, vscale, false);
+        e = power(y, c1, c2, c3, c4, c5, one, round);
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 48), vabove)));
+      }
+    } else {
+      for (; row < stop; row += 64, kept += 64) {
+        let x = v128.load(row);
+        let y = exponent(x, vmax, vscale, true);
+        let e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept), vabove)));
+        x = v128.load(row, 16);
+        y = exponent(x, vmax, vscale, true);
+        e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 16), vabove)));
+        x = v128.load(row, 32);
+        y = exponent(x, vmax, vscale, true);
+        e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 32), vabove)));
+        x = v128.load(row, 48);
+        y = exponent(x, vmax, vscale, true);
+        e = v128.and(power(y, c1, c2, c3, c4, c5, one, round), f32x4.gt(x, none));
+        z = f32x4.add(z, e);
+        s = f32x4.add(s, f32x4.mul(e, y));
+        k = f32x4.add(k, v128.and(e, f32x4.gt(v128.load(kept, 48), vabove)));
+      }
     }
     total += sum(z);
     moment += sum(s);
@@ -324,7 +449,7 @@ export function cut(
       const e = v128.and(v128.load(weights), f32x4.ge(x, vlow));
       v128.store(weights, e);
       z = f32x4.add(z, e);
-      s = f32x4.add(s, f32x4.mul(e, exponent(x, vmax, vscale)));
+      s = f32x4.add(s, f32x4.mul(e, exponent(x, vmax, vscale, true)));
       left = i32x4.add(left, f32x4.gt(e, zero));
     }
     const blockTotal = sum(z);

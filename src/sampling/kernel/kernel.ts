@@ -1,5 +1,5 @@
-import { emulatedPasses } from './emulation.ts';
-import { type Layout, layoutFor } from './memory.ts';
+import { CONSTANTS, emulatedPasses } from './emulation.ts';
+import { CONSTANTS_AT, type Layout, layoutFor } from './memory.ts';
 import type { Passes } from './passes.ts';
 import { wasm } from './wasm.ts';
 
@@ -60,6 +60,7 @@ export function createKernel(vocabulary: number): Kernel {
   const pages = Math.ceil(layout.bytes / PAGE);
   // Never grown: growing would detach the row that a model may be writing into.
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  new Float32Array(memory.buffer, CONSTANTS_AT).set(CONSTANTS);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { layout, passes: exports as Passes, buffer: memory.buffer };
 }

@@ -8,16 +8,22 @@ export interface Layout {
   readonly edited: number;
   readonly weights: number;
   readonly ids: number;
-  /** Block maxima of the two rows. */
+  /** Block maxima of the two rows, and minima. */
   readonly rowMaxima: number;
   readonly editedMaxima: number;
+  readonly rowMinima: number;
+  readonly editedMinima: number;
   /** Block sums of the weights. */
   readonly sums: number;
 }
 
 /** The smallest block: a row of V logits has at most V / 16 of them. */
 const SMALLEST_BLOCK = 16;
-const RESULTS = 64;
+/** Results, and the constants of the passes. */
+const FIXED = 128;
+
+/** Where the passes find their constants. */
+export const CONSTANTS_AT = 64;
 
 /** Rounds a vocabulary up to whole blocks. */
 export const padded = (vocabulary: number): number => Math.ceil(vocabulary / 64) * 64;
@@ -31,7 +37,7 @@ export const blockOf = (length: number): number => (length > 8192 ? 64 : SMALLES
 /** Lays out the memory for a vocabulary. */
 export function layoutFor(vocabulary: number): Layout {
   const capacity = padded(vocabulary);
-  let at = RESULTS;
+  let at = FIXED;
   const take = (bytes: number) => {
     const start = at;
     at += Math.ceil(bytes / 64) * 64;
@@ -44,6 +50,20 @@ export function layoutFor(vocabulary: number): Layout {
   const ids = take(4 * capacity);
   const rowMaxima = take(4 * blocks);
   const editedMaxima = take(4 * blocks);
+  const rowMinima = take(4 * blocks);
+  const editedMinima = take(4 * blocks);
   const sums = take(8 * blocks);
-  return { capacity, bytes: at, row, edited, weights, ids, rowMaxima, editedMaxima, sums };
+  return {
+    capacity,
+    bytes: at,
+    row,
+    edited,
+    weights,
+    ids,
+    rowMaxima,
+    editedMaxima,
+    rowMinima,
+    editedMinima,
+    sums,
+  };
 }

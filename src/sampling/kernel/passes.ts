@@ -8,8 +8,11 @@
  * no less than 2^-126. Each block is summed in Float32 lanes and added up in Float64.
  */
 export interface Passes {
-  /** Block maxima, and the row's. Results: 0 = whether there was NaN, 1 = how many −Infinity. */
-  scan(row: number, maxima: number, length: number, block: number): number;
+  /**
+   * Block maxima and minima, and the row's maximum. Results: 0 = whether there was NaN, 1 = how many −Infinity, 2 = the
+   * lowest finite block maximum, 3 = how many are finite.
+   */
+  scan(row: number, maxima: number, minima: number, length: number, block: number): number;
   /**
    * The weight of every logit (0 for −Infinity, 2^-126 in negligible blocks), the sum of each
    * block and of all. Result 0 = Σ weight · log2 weight.
@@ -17,6 +20,7 @@ export interface Passes {
   weigh(
     row: number,
     maxima: number,
+    minima: number,
     weights: number,
     sums: number,
     length: number,
@@ -29,6 +33,7 @@ export interface Passes {
   total(
     row: number,
     maxima: number,
+    minima: number,
     length: number,
     block: number,
     max: number,
@@ -39,6 +44,7 @@ export interface Passes {
   share(
     row: number,
     maxima: number,
+    minima: number,
     kept: number,
     length: number,
     block: number,
