@@ -1,5 +1,5 @@
 import { guess } from './guess.ts';
-import { idOf, keyOf, sortDescending } from './keys.ts';
+import { idOf, sortDescending, writeKeys } from './keys.ts';
 import type { Limit } from './limit.ts';
 import { surprise } from './reach.ts';
 import { LOWEST, type Row } from './row.ts';
@@ -7,7 +7,7 @@ import type { Weighed } from './weighed.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * The key of the last token that a limit keeps, where too many stay to list them in order;
+ * The id of the last token that a limit keeps, where too many stay to list them in order;
  * undefined if all stay. Exact, without sorting the vocabulary: a bracket of scores around the
  * edge, a histogram of what lies in it, a sort of one bin.
  */
@@ -46,7 +46,7 @@ const measures = new Float64Array(BINS);
 /**
  * Takes the gathered tokens largest first until their measures reach a sum.
  *
- * @returns the keys of the last token before the sum is reached and of the one that reaches it
+ * @returns the last token before the sum is reached and the one that reaches it
  */
 function edge(
   { ids, keys }: Workspace,
@@ -71,22 +71,24 @@ function edge(
   let bin = 0;
   while (bin < BINS && seen + measures[bin] < sum) seen += measures[bin++];
 
-  let last: number | undefined;
+  // The tokens of that bin go to the front; of those above it only the last in order matters.
   let n = 0;
+  let lowestAbove = -1;
   for (let i = 0; i < found; i++) {
     const id = ids[i];
     const at = binOf(id);
-    if (at > bin) continue;
-    const key = keyOf(bits[id], id);
-    if (at === bin) keys[n++] = key;
-    else if (last === undefined || key < last) last = key;
+    if (at === bin) ids[n++] = id;
+    else if (at < bin && (lowestAbove < 0 || values[id] <= values[lowestAbove])) lowestAbove = id;
   }
+  let last = lowestAbove < 0 ? undefined : lowestAbove;
+  writeKeys(keys, bits, ids, n);
   sortDescending(keys, 0, n - 1);
   for (let i = 0; i < n; i++) {
-    seen += measure(idOf(keys[i]));
+    const id = idOf(keys[i]);
+    seen += measure(id);
     // The bin's own sum was made in another order: its last token must not be missed by a hair.
-    if (seen >= sum || i === n - 1) return { last, crosser: keys[i] };
-    last = keys[i];
+    if (seen >= sum || i === n - 1) return { last, crosser: id };
+    last = id;
   }
   return { last };
 }

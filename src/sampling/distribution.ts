@@ -57,10 +57,8 @@ export function likeliest({ workspace, raw }: Engine, top: number): number[] {
   const last = given.values[ids[n - 1]] - given.max;
   const equal = last < UNDERFLOW ? LOWEST : given.max + last - 1e-15;
   const found = given.count(Math.max(LOWEST, roundUp(equal)));
-  if (found > n) {
-    ids = idsOf(given, found, keys);
-    ids.sort((a, b) => raw.probability(b) - raw.probability(a) || a - b);
-  }
+  if (found > n) ids = idsOf(given, found, keys);
+  ids.sort((a, b) => raw.probability(b) - raw.probability(a) || a - b);
   for (let id = 0; ids.length < Math.min(top, given.vocabulary); id++)
     if (given.values[id] === -Infinity) ids.push(id);
   return ids.slice(0, top);

@@ -1,6 +1,7 @@
 export type { StageDescription } from './describe.ts';
 export type { Candidate, Distribution } from './distribution.ts';
 export type { Constraint } from './edits/constraint.ts';
+export type { Dry } from './edits/dry.ts';
 export type { Biases } from './edits/logit-bias.ts';
 export {
   coherenceTemperatureDerivative,
@@ -9,6 +10,8 @@ export {
 } from './entropy.ts';
 export { type ErrorCode, KelvinError } from './error.ts';
 export { exp } from './exp.ts';
+export type { Mirostat } from './filters/mirostat.ts';
+export type { Xtc } from './filters/xtc.ts';
 export { softmaxBackward, softmaxJacobian } from './gradients.ts';
 export { log } from './log.ts';
 export {
@@ -39,4 +42,5 @@ export {
   softmax,
   standardNormalization,
 } from './softmax.ts';
+export type { DynamicTemperature } from './temperature.ts';
 export type { Cut } from './trace.ts';

@@ -6,11 +6,25 @@ export const LARGEST_VOCABULARY = 2 ** 21;
 const SIGN = 0x8000_0000;
 const LAST_ID = LARGEST_VOCABULARY - 1;
 
-/** @param bits the score's Float32 bits, as a signed integer */
-export function keyOf(bits: number, id: number): number {
-  // Negative numbers' bits ascend as they descend; −0 is 0, as equals must compare equal.
-  const ascending = bits >= 0 ? bits : bits === -SIGN ? 0 : bits ^ 0x7fff_ffff;
-  return (ascending + SIGN) * LARGEST_VOCABULARY + (LAST_ID - id);
+/**
+ * Writes the keys of some tokens. In one loop, as a function that returns a key would put each one
+ * on the heap.
+ *
+ * @param bits the scores' Float32 bits by id, as signed integers
+ */
+export function writeKeys(
+  keys: Float64Array,
+  bits: Int32Array,
+  ids: Int32Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const id = ids[i];
+    const score = bits[id];
+    // Negative numbers' bits ascend as they descend; −0 is 0, as equals must compare equal.
+    const ascending = score >= 0 ? score : score === -SIGN ? 0 : score ^ 0x7fff_ffff;
+    keys[i] = (ascending + SIGN) * LARGEST_VOCABULARY + (LAST_ID - id);
+  }
 }
 
 /** The id in a key. */

@@ -13,8 +13,9 @@ import { LOWEST, type Row } from './row.ts';
 import type { Statistics } from './stage.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The first run of largest tokens a limit is tried on; then {@link FEW}. */
-const HEAD = 64;
+/** The runs of largest tokens a limit is tried on. */
+const HEADS = [64, FEW];
+const FIRST_HEAD = [64];
 const LARGEST = 3.4028234663852886e38;
 
 /** More than {@link FEW} tokens, weighed in place by the kernel. */
@@ -140,18 +141,22 @@ export class Many implements Statistics {
 
   #keepRun(limit: Extract<Limit, { kind: 'mass' | 'entropy' }>, floor: number): Few | this {
     const { total } = this;
-    for (const size of [HEAD, FEW]) {
+    // In a short row the lower bound of so many would be the lowest logit of all.
+    const sizes = this.row.length / this.row.block >= 2 * FEW ? HEADS : FIRST_HEAD;
+    for (const size of sizes) {
       const head = this.#list(size);
       const n = reach(head, limit, total, floor);
       if (n !== undefined) return head.shorten(n);
-      // Far from the limit, a longer list would not get there either.
-      if (limit.kind === 'mass' && head.total < (limit.mass * total) / 2) break;
+      // No token behind the head weighs more than its last.
+      const most = head.total + (FEW - size) * head.weights[size - 1];
+      if (limit.kind === 'mass' && most < limit.mass * total) break;
     }
     this.#weigh();
-    const key = crossing(this, this.#workspace, limit);
-    if (key === undefined) return this;
-    const least = floor > FEW ? this.row.nthLargest(floor, this.#workspace.keys) : key;
-    return this.#cutBehind(Math.min(key, least));
+    const last = crossing(this, this.#workspace, limit);
+    if (last === undefined) return this;
+    if (floor <= FEW) return this.#cutBehind(last);
+    const least = this.row.nthLargest(floor, this.#workspace.keys);
+    return this.#cutBehind(this.row.isBefore(last, least) ? least : last);
   }
 
   #keepBelow(score: number, floor: number): Few | this {
@@ -206,12 +211,11 @@ export class Many implements Statistics {
     if (isRaw) this.#raw.learn(total, this.#moment);
   }
 
-  /** Cuts every token ordered behind the one with this key. */
-  #cutBehind(key: number): Few | this {
+  /** Cuts every token ordered behind this one. */
+  #cutBehind(last: number): Few | this {
     this.#weigh();
     const { kernel, ids, weights } = this.#workspace;
     const { at, maximaAt, length, block, values } = this.row;
-    const last = idOf(key);
     const score = values[last];
     const layout = kernel.layout;
     const equals = kernel.passes.between(

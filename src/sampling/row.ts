@@ -1,11 +1,13 @@
 import { roundDown } from './float32.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { blockOf, padded } from './kernel/memory.ts';
-import { keyOf, selectLargest, sortDescending } from './keys.ts';
+import { idOf, selectLargest, sortDescending, writeKeys } from './keys.ts';
 
 /** The lowest finite Float32: every token that can be drawn has a score at least this. */
 export const LOWEST = -3.4028234663852886e38;
 const BINS = 255;
+/** How many of the largest are sorted at the least, and remembered until the next scan. */
+const REMEMBERED = 64;
 
 /** A row of logits in a kernel's memory, with its block maxima. */
 export class Row {
@@ -30,6 +32,8 @@ export class Row {
   readonly #maxima: Float32Array;
   readonly #results: Float64Array;
   readonly #found: Int32Array;
+  readonly #largest = new Float64Array(REMEMBERED);
+  #sorted = 0;
   readonly #histogram = new Int32Array(BINS + 1);
 
   constructor(kernel: Kernel, at: number, maximaAt: number, minimaAt: number) {
@@ -52,6 +56,7 @@ export class Row {
    */
   scan(vocabulary: number): boolean {
     this.vocabulary = vocabulary;
+    this.#sorted = 0;
     this.length = padded(vocabulary);
     this.block = blockOf(this.length);
     this.values.fill(-Infinity, vocabulary, this.length);
@@ -86,24 +91,32 @@ export class Row {
    * @param keys room for as many as `length`
    */
   largest(n: number, keys: Float64Array): void {
-    this.#select(n, keys);
-    sortDescending(keys, 0, n - 1);
+    if (n > this.#sorted) {
+      const wanted = Math.max(n, Math.min(REMEMBERED, this.alive));
+      this.#select(wanted, keys);
+      sortDescending(keys, 0, wanted - 1);
+      if (wanted > REMEMBERED) return;
+      this.#sorted = wanted;
+      for (let i = 0; i < wanted; i++) this.#largest[i] = keys[i];
+    } else for (let i = 0; i < n; i++) keys[i] = this.#largest[i];
   }
 
-  /** The key of the n-th largest, n at most `alive`. */
+  /** The id of the n-th largest, n at most `alive`. */
   nthLargest(n: number, keys: Float64Array): number {
     this.#select(n, keys);
     let least = keys[0];
     for (let i = 1; i < n; i++) if (keys[i] < least) least = keys[i];
-    return least;
+    return idOf(least);
+  }
+
+  /** Whether one token is ordered before another. */
+  isBefore(a: number, b: number): boolean {
+    return this.values[a] > this.values[b] || (this.values[a] === this.values[b] && a < b);
   }
 
   #select(n: number, keys: Float64Array): void {
     const found = this.gather(this.#lowerBound(n));
-    for (let i = 0; i < found; i++) {
-      const id = this.#found[i];
-      keys[i] = keyOf(this.bits[id], id);
-    }
+    writeKeys(keys, this.bits, this.#found, found);
     if (found > n) selectLargest(keys, found, n);
   }
 

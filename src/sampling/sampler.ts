@@ -277,7 +277,7 @@ export class Sampler {
    *
    * @example
    * import { Sampler } from 'kelvin/sampling';
-   * new Sampler({ topK: 40 }).describe()[3]; // => { name: 'topK', parameters: { topK: 40 }, active: true }
+   * new Sampler({ topK: 40 }).describe().find(({ name }) => name === 'topK'); // => { name: 'topK', parameters: { topK: 40 }, active: true }
    */
   describe(): StageDescription[] {
     return describeChain(this.#stages, this.options);

@@ -25,6 +25,7 @@ const bits = new Int32Array(float.buffer);
 /** log2 of a weight, as `exponent` in kernel.as. */
 function exponent(x: number, max: number, scale: number): number {
   const y = fround(fround(x - max) * scale);
+  // biome-ignore lint/complexity/useMathMinMax: NaN must become -126
   return y > -126 ? y : -126;
 }
 
