@@ -59,8 +59,11 @@ export function checkLogits(logits: ArrayLike<number>): number {
  * @throws KelvinError INVALID_LOGITS
  */
 export function checkRow(logits: Float32Array, vocabulary?: number): void {
-  // By tag, not instanceof: logits may come from another realm (a worker's vm, a test runner).
-  if (Object.prototype.toString.call(logits) !== '[object Float32Array]')
+  // By tag too: logits may come from another realm (a worker's vm, a test runner).
+  if (
+    !(logits instanceof Float32Array) &&
+    Object.prototype.toString.call(logits) !== '[object Float32Array]'
+  )
     throw new KelvinError('INVALID_LOGITS', `logits must be a Float32Array, got ${show(logits)}`);
   const { length } = logits;
   if (length === 0)

@@ -1,9 +1,6 @@
 import type { Engine, Kept } from './engine.ts';
 import { Few } from './few.ts';
-import { roundUp } from './float32.ts';
-import { idOf } from './keys.ts';
-import { LOWEST, type Row } from './row.ts';
-import type { Cut, Trace } from './trace.ts';
+import { type Cut, Trace } from './trace.ts';
 
 /** One token as the model saw it and as the chain left it. */
 export interface Candidate {
@@ -15,9 +12,6 @@ export interface Candidate {
   /** The stage that cut it: a name as in `order`, or 'model' for a logit of −Infinity. */
   readonly cutBy?: string;
 }
-
-/** Below this many nats e^x is 0. */
-const UNDERFLOW = -744;
 
 /** The distribution of one step. Probabilities in [0, 1], entropies in nats. */
 export interface Distribution {
@@ -47,86 +41,71 @@ export function denseProbabilities(kept: Kept, vocabulary: number): Float64Array
   return dense;
 }
 
-/** The ids of the `top` most likely tokens before any edit, of equals the lowest. */
-export function likeliest({ workspace, raw }: Engine, top: number): number[] {
-  const { given, keys } = workspace;
-  const n = Math.min(top, given.alive);
-  if (n === 0) return [];
-  let ids = idsOf(given, n, keys);
-  // Logits too near each other, or too far down, for Float64 to tell their probabilities apart.
-  const last = given.values[ids[n - 1]] - given.max;
-  const equal = last < UNDERFLOW ? LOWEST : given.max + last - 1e-15;
-  const found = given.count(Math.max(LOWEST, roundUp(equal)));
-  if (found > n) ids = idsOf(given, found, keys);
-  ids.sort((a, b) => raw.probability(b) - raw.probability(a) || a - b);
-  for (let id = 0; ids.length < Math.min(top, given.vocabulary); id++)
-    if (given.values[id] === -Infinity) ids.push(id);
-  return ids.slice(0, top);
+/** By shaped, then raw probability descending, then by id. */
+const byProbability = (a: Candidate, b: Candidate): number =>
+  b.shaped - a.shaped || b.raw - a.raw || a.token - b.token;
+
+/** Most lists are in order already, and sorting one costs more than seeing that. */
+function sortIfNeeded<T>(list: T[], compare: (a: T, b: T) => number): void {
+  for (let i = 1; i < list.length; i++)
+    if (compare(list[i - 1], list[i]) > 0) {
+      list.sort(compare);
+      return;
+    }
 }
 
-function idsOf(row: Row, n: number, keys: Float64Array): number[] {
-  row.largest(n, keys);
-  const ids: number[] = [];
-  for (let i = 0; i < n; i++) ids.push(idOf(keys[i]));
+/** The ids of the `top` most likely tokens before any edit, of equals the lowest. */
+function likeliest({ workspace, raw }: Engine, top: number): number[] {
+  const { given, keys } = workspace;
+  const ids = given.likely(Math.min(top, given.alive), 1, keys);
+  if (ids.length > top) {
+    ids.sort((a, b) => raw.probability(b) - raw.probability(a) || a - b);
+    ids.length = top;
+  }
+  for (let id = 0; ids.length < Math.min(top, given.vocabulary); id++)
+    if (!given.isLikely(id, 1)) ids.push(id);
   return ids;
 }
 
-/**
- * Describes what a chain has left of a row.
- *
- * @param watched the most likely tokens, as {@link likeliest} gives them: as many as to be listed
- */
+/** A trace that watches the `top` most likely tokens of a row: as many as are to be listed. */
+export const watch = (engine: Engine, top: number): Trace =>
+  new Trace(engine.raw, engine.workspace.given, likeliest(engine, top));
+
+/** Describes what a chain has left of a row. */
 export function describeDistribution(
-  engine: Engine,
+  { workspace, raw }: Engine,
   kept: Kept,
   trace: Trace,
-  watched: readonly number[],
 ): Distribution {
-  const { raw } = engine;
+  const { watched, cutters, cuts, keptMass } = trace;
   const top = watched.length;
-  const describe = (token: number): Candidate => {
-    const cutBy = trace.cutterOf(token);
-    const shaped = kept.probability(token);
-    return { token, raw: raw.probability(token), shaped, ...(cutBy && { cutBy }) };
-  };
-  const candidates = shapedOrder(engine, kept, Math.min(top, kept.count)).map(describe);
-  const drawable = candidates.findLastIndex(({ shaped }) => shaped > 0) + 1;
-  // Of those that are left some may be too unlikely to tell from 0: they rank with those that went.
-  const others = watched.filter((token) => trace.cutterOf(token) !== undefined).map(describe);
-  if (drawable < candidates.length) {
-    others.push(...candidates.splice(drawable));
-    others.sort((a, b) => b.raw - a.raw || a.token - b.token);
+  const candidates: Candidate[] = [];
+  const ids = kept.likely(top, workspace.keys);
+  for (let i = 0; i < ids.length; i++) {
+    const token = ids[i];
+    candidates.push({ token, raw: raw.probability(token), shaped: kept.probability(token) });
   }
-  candidates.push(...others.slice(0, top - drawable));
+  sortIfNeeded(candidates, byProbability);
+  if (candidates.length > top) candidates.length = top;
   let seen = 0;
-  for (const { shaped } of candidates) seen += shaped;
+  for (let i = 0; i < candidates.length; i++) seen += candidates[i].shaped;
+  // Who cannot be drawn comes last, as likely as the model found them.
+  for (let i = 0; candidates.length < watched.length; i++) {
+    const token = watched[i];
+    const cutBy = cutters[i];
+    if (cutBy !== undefined)
+      candidates.push({ token, raw: raw.probability(token), shaped: 0, cutBy });
+    else if (!kept.isDrawable(token))
+      candidates.push({ token, raw: raw.probability(token), shaped: kept.probability(token) });
+  }
+  sortIfNeeded(candidates, byProbability);
   return {
     candidates,
-    cuts: trace.cuts,
+    cuts,
     kept: kept.count,
-    keptMass: trace.keptMass,
+    keptMass,
     entropy: kept.entropy,
     rawEntropy: raw.entropy,
     unseen: top >= kept.count ? 0 : Math.max(0, 1 - seen),
   };
-}
-
-/** The ids of the n tokens likeliest to be drawn; among equals the raw likeliest, then the lowest. */
-function shapedOrder({ workspace, raw }: Engine, kept: Kept, n: number): number[] {
-  if (n === 0) return [];
-  const { given, keys } = workspace;
-  let ids: number[];
-  // At τ = Infinity all are equally likely to be drawn, so it is the model that orders them.
-  if (kept.temperature === Infinity && !(kept instanceof Few))
-    ids = idsOf(given, given.alive, keys).filter((id) => kept.has(id));
-  else if (!(kept instanceof Few)) ids = idsOf(kept.row, n, keys);
-  else {
-    let end = n;
-    while (end < kept.count && kept.weights[end] === kept.weights[n - 1]) end++;
-    ids = Array.from(kept.ids.subarray(0, end));
-  }
-  const shaped = (id: number) => kept.probability(id);
-  if (kept.temperature < Infinity || kept instanceof Few)
-    ids.sort((a, b) => shaped(b) - shaped(a) || raw.probability(b) - raw.probability(a) || a - b);
-  return ids.slice(0, n);
 }

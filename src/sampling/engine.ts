@@ -42,18 +42,21 @@ export class Engine {
 /** Idle engines by capacity, for samplers that were not told their vocabulary. */
 const idle = new Map<number, Engine[]>();
 
+const capacityFor = (vocabulary: number) => Math.max(1024, 2 ** Math.ceil(Math.log2(vocabulary)));
+
 /**
- * Runs something on an engine with room for a vocabulary. Engines are shared, as JavaScript engines
- * reserve gigabytes of addresses for each WebAssembly memory; one is never in use twice at a time.
+ * An idle engine with room for a vocabulary. Engines are shared, as JavaScript engines reserve
+ * gigabytes of addresses for each WebAssembly memory; one is never in use twice at a time.
  */
-export function borrow<T>(vocabulary: number, use: (engine: Engine) => T): T {
-  const capacity = Math.max(1024, 2 ** Math.ceil(Math.log2(vocabulary)));
-  const shelf = idle.get(capacity) ?? [];
-  idle.set(capacity, shelf);
-  const engine = shelf.pop() ?? new Engine(capacity);
-  try {
-    return use(engine);
-  } finally {
-    shelf.push(engine);
-  }
+export function borrow(vocabulary: number): Engine {
+  const capacity = capacityFor(vocabulary);
+  return idle.get(capacity)?.pop() ?? new Engine(capacity);
+}
+
+/** Makes a borrowed engine idle again. */
+export function giveBack(engine: Engine): void {
+  const { capacity } = engine.workspace.kernel.layout;
+  const shelf = idle.get(capacity);
+  if (shelf) shelf.push(engine);
+  else idle.set(capacity, [engine]);
 }

@@ -1,7 +1,8 @@
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const OVERFLOW = 709.782712893384;
-const UNDERFLOW = -745.1332191019411;
+/** Below it e^x is 0. */
+export const UNDERFLOW = -745.1332191019411;
 /** 2^0 … 2^1023, exact: every entry is one doubling of the one before. */
 const POWERS = new Float64Array(1024).fill(1);
 for (let n = 1; n < POWERS.length; n++) POWERS[n] = 2 * POWERS[n - 1];
@@ -29,9 +30,10 @@ function scaleByPowerOfTwo(y: number, k: number): number {
  * exp(-Infinity); // => 0
  */
 export function exp(x: number): number {
-  if (Number.isNaN(x)) return x;
-  if (x > OVERFLOW) return Infinity;
-  if (x < UNDERFLOW) return 0;
+  // NaN too. Infinity and 0 are computed: where constants are among a function's results, engines
+  // put each of its results on the heap.
+  if (!(x <= OVERFLOW)) return x * Infinity;
+  if (x < UNDERFLOW) return -1 / (x * Infinity);
   const size = Math.abs(x);
   if (size < 1 / 0x10000000) return 1 + x;
 

@@ -38,14 +38,13 @@ export class Few implements Statistics {
   reweigh(temperature: number): this {
     this.temperature = temperature;
     if (temperature === 0) this.count = 1;
-    const max = this.scores[0];
-    for (let rank = 0; rank < this.count; rank++) {
-      // At τ = 0 one is left; at Infinity 0 must not become 0 · Infinity, nor its sign matter.
-      const exponent =
-        temperature === 0 || temperature === Infinity ? 0 : (this.scores[rank] - max) / temperature;
-      this.exponents[rank] = exponent;
-      this.weights[rank] = exp(exponent);
-    }
+    const { count, scores, exponents, weights } = this;
+    const max = scores[0];
+    // At τ = 0 one is left; at Infinity 0 must not become 0 · Infinity, nor its sign matter.
+    if (temperature === 0 || temperature === Infinity) exponents.fill(0, 0, count);
+    else
+      for (let rank = 0; rank < count; rank++) exponents[rank] = (scores[rank] - max) / temperature;
+    for (let rank = 0; rank < count; rank++) weights[rank] = exp(exponents[rank]);
     return this.shorten(this.count);
   }
 
@@ -122,10 +121,22 @@ export class Few implements Statistics {
   }
 
   /** The raw probability of what is left. */
-  rawMass(raw: { probability(id: number): number }): number {
-    let mass = 0;
-    for (let rank = 0; rank < this.count; rank++) mass += raw.probability(this.ids[rank]);
-    return mass;
+  rawMass(raw: { mass(ids: Int32Array, count: number): number }): number {
+    return raw.mass(this.ids, this.count);
+  }
+
+  /** The ids of the n likeliest, and of those as likely as the last; of none that has weight 0. */
+  likely(n: number): number[] {
+    const { ids, weights, count } = this;
+    const found: number[] = [];
+    for (let rank = 0; rank < count && weights[rank] > 0; rank++)
+      if (rank < n || weights[rank] === weights[n - 1]) found.push(ids[rank]);
+    return found;
+  }
+
+  /** Whether a token has a weight that can be told from 0. */
+  isDrawable(id: number): boolean {
+    return this.probability(id) > 0;
   }
 
   /** Whether a token is among them. */

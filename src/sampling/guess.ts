@@ -7,19 +7,21 @@ const BINS = 1024;
 const PER_OCTAVE = 16;
 const weightIn = new Float64Array(BINS);
 const countIn = new Int32Array(BINS);
+/** Scores from `low` to below `high`. */
+const bracket = { low: LOWEST, high: Infinity };
 
 /**
  * Two scores that probably enclose the one below which weights sum to `tail`, from a sample: the
  * tail's weights are small and many, and tell of it better than those of the few large ones would.
  * Only speed hangs on it.
  *
- * @returns [low, high)
+ * @returns good until the next guess
  */
 export function guess(
   { row, scale }: Weighed,
   weights: Float32Array,
   tail: number,
-): [number, number] {
+): typeof bracket {
   const { values, max, vocabulary } = row;
   // An odd stride does not fall in step with what repeats by powers of two.
   const stride = Math.floor(vocabulary / SAMPLE) | 1;
@@ -44,6 +46,8 @@ export function guess(
   for (let sum = below; low < BINS - 1 && sum > tail - slack; low++) sum -= weightIn[low + 1];
   let high = bin;
   for (let sum = below; high >= 0 && sum < tail + slack; high--) sum += weightIn[high];
-  const scoreAt = (edge: number) => Math.fround(max - edge / (scale * PER_OCTAVE));
-  return [low === BINS - 1 ? LOWEST : scoreAt(low + 1), high < 0 ? Infinity : scoreAt(high + 1)];
+  const width = 1 / (scale * PER_OCTAVE);
+  bracket.low = low === BINS - 1 ? LOWEST : Math.fround(max - (low + 1) * width);
+  bracket.high = high < 0 ? Infinity : Math.fround(max - (high + 1) * width);
+  return bracket;
 }

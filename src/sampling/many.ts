@@ -1,5 +1,5 @@
 import { keepClosest } from './closest.ts';
-import { crossing } from './crossing.ts';
+import { crossing, NOBODY } from './crossing.ts';
 import { exp } from './exp.ts';
 import { FEW, type Few } from './few.ts';
 import { nextUp, roundUp } from './float32.ts';
@@ -15,7 +15,6 @@ import type { Workspace } from './workspace.ts';
 
 /** The runs of largest tokens a limit is tried on. */
 const HEADS = [64, FEW];
-const FIRST_HEAD = [64];
 const LARGEST = 3.4028234663852886e38;
 
 /** More than {@link FEW} tokens, weighed in place by the kernel. */
@@ -142,8 +141,9 @@ export class Many implements Statistics {
   #keepRun(limit: Extract<Limit, { kind: 'mass' | 'entropy' }>, floor: number): Few | this {
     const { total } = this;
     // In a short row the lower bound of so many would be the lowest logit of all.
-    const sizes = this.row.length / this.row.block >= 2 * FEW ? HEADS : FIRST_HEAD;
-    for (const size of sizes) {
+    const heads = this.row.length / this.row.block >= 2 * FEW ? HEADS.length : 1;
+    for (let i = 0; i < heads; i++) {
+      const size = HEADS[i];
       const head = this.#list(size);
       const n = reach(head, limit, total, floor);
       if (n !== undefined) return head.shorten(n);
@@ -153,7 +153,7 @@ export class Many implements Statistics {
     }
     this.#weigh();
     const last = crossing(this, this.#workspace, limit);
-    if (last === undefined) return this;
+    if (last === NOBODY) return this;
     if (floor <= FEW) return this.#cutBehind(last);
     const least = this.row.nthLargest(floor, this.#workspace.keys);
     return this.#cutBehind(this.row.isBefore(last, least) ? least : last);
@@ -252,6 +252,20 @@ export class Many implements Statistics {
     for (let id = 0; id < vocabulary; id++) if (weights[id] === 0) edited.values[id] = -Infinity;
     edited.scan(vocabulary);
     return this.begin(edited, temperature);
+  }
+
+  /** The ids of the n likeliest in order, and of those as likely as the last. */
+  likely(n: number, keys: Float64Array): number[] {
+    const { given } = this.#workspace;
+    // At τ = Infinity all are equally likely to be drawn, so it is the model that orders them.
+    const [row, all] =
+      this.temperature < Infinity ? [this.row, Math.min(n, this.count)] : [given, given.alive];
+    return row.likely(all, this.temperature, keys, row !== given).filter((id) => this.has(id));
+  }
+
+  /** Whether a token has a weight that can be told from 0. */
+  isDrawable(id: number): boolean {
+    return this.has(id) && this.row.isLikely(id, this.temperature);
   }
 
   /** Whether a token is left. */

@@ -35,9 +35,15 @@ function multiplyHigh(a: number, b: number): number {
  * import { philox4x32 } from 'kelvin/sampling';
  * philox4x32([0, 0, 0, 0], [0, 0]); // => [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]
  */
-export function philox4x32(counter: Words4, key: Words2): Words4 {
-  let [c0, c1, c2, c3] = counter;
-  let [k0, k1] = key;
+export function philox4x32([c0, c1, c2, c3]: Words4, [k0, k1]: Words2): Words4 {
+  mix(c0, c1, c2, c3, k0, k1);
+  return [words[0], words[1], words[2], words[3]];
+}
+
+/** Where the rounds leave their four words. */
+const words = new Uint32Array(4);
+
+function mix(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = multiplyHigh(MULTIPLIER_0, c0);
     const low0 = Math.imul(MULTIPLIER_0, c0);
@@ -50,14 +56,14 @@ export function philox4x32(counter: Words4, key: Words2): Words4 {
     k0 = (k0 + WEYL_0) >>> 0;
     k1 = (k1 + WEYL_1) >>> 0;
   }
-  return [c0, c1, c2, c3];
+  words[0] = c0;
+  words[1] = c1;
+  words[2] = c2;
+  words[3] = c3;
 }
 
-/** The low and the high word of an integer's 64-bit two's complement. */
-const split = (integer: number): Words2 => [
-  integer >>> 0,
-  Math.floor(integer / 0x1_0000_0000) >>> 0,
-];
+/** The high word of an integer's 64-bit two's complement. */
+const highWord = (integer: number): number => Math.floor(integer / 0x1_0000_0000) >>> 0;
 
 /**
  * A uniform number in [0, 1) that is a pure function of its three arguments, so the luck of step
@@ -79,7 +85,6 @@ export function uniform(seed: number, stream: number, step: number): number {
   checkInteger('seed', seed, Number.MIN_SAFE_INTEGER);
   checkInteger('stream', stream, 0, 0xffffffff);
   checkInteger('step', step, 0);
-  const [low, high] = split(step);
-  const [a, b] = philox4x32([low, high, stream, 0], split(seed));
-  return ((a >>> 5) * 0x4000000 + (b >>> 6)) / 0x20000000000000;
+  mix(step >>> 0, highWord(step), stream, 0, seed >>> 0, highWord(seed));
+  return ((words[0] >>> 5) * 0x4000000 + (words[1] >>> 6)) / 0x20000000000000;
 }

@@ -62,6 +62,14 @@ export class Raw {
     return exp(this.#workspace.given.values[id] - this.#workspace.given.max) / this.total;
   }
 
+  /** The probability of the first `count` of some tokens together. */
+  mass(ids: Int32Array, count: number): number {
+    const { values, max } = this.#workspace.given;
+    let total = 0;
+    for (let i = 0; i < count; i++) total += exp(values[ids[i]] - max);
+    return total / this.total;
+  }
+
   logProbability(id: number): number {
     return this.#workspace.given.values[id] - this.#workspace.given.max - log(this.total);
   }

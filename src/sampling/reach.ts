@@ -21,25 +21,26 @@ export type Run = Exclude<Limit, { kind: 'near' | 'below' }>;
 export function reach(head: Head, limit: Run, total: number, floor: number): number | undefined {
   const { count, scores, exponents, weights } = head;
   let n = 0;
-  let reached = false;
-  if (limit.kind === 'count') {
-    n = limit.count;
-    reached = true;
+  let reached = true;
+  if (limit.kind === 'count') n = limit.count;
+  else if (limit.kind === 'exponent') {
+    while (n < count && exponents[n] >= limit.exponent) n++;
+    reached = n < count;
+  } else if (limit.kind === 'distance') {
+    while (n < count && scores[0] - scores[n] <= limit.distance) n++;
+    reached = n < count;
   } else if (limit.kind === 'mass') {
+    const wanted = limit.mass * total;
     let mass = 0;
-    while (n < count && mass < limit.mass * total) mass += weights[n++];
-    reached = mass >= limit.mass * total;
+    while (n < count && mass < wanted) mass += weights[n++];
+    reached = mass >= wanted;
   } else {
     let entropy = 0;
-    for (; n < count && !reached; n++) {
-      if (limit.kind === 'exponent') reached = exponents[n] < limit.exponent;
-      else if (limit.kind === 'distance') reached = scores[0] - scores[n] > limit.distance;
-      else {
-        entropy += surprise(weights[n], exponents[n], total);
-        reached = entropy > limit.entropy;
-      }
+    for (; n < count; n++) {
+      entropy += surprise(weights[n], exponents[n], total);
+      if (entropy > limit.entropy) break;
     }
-    if (reached) n--;
+    reached = n < count;
   }
   const kept = Math.max(n, floor);
   return reached && kept <= count ? kept : undefined;

@@ -1,4 +1,5 @@
-import { roundDown } from './float32.ts';
+import { UNDERFLOW } from './exp.ts';
+import { roundDown, roundUp } from './float32.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { blockOf, padded } from './kernel/memory.ts';
 import { idOf, selectLargest, sortDescending, writeKeys } from './keys.ts';
@@ -101,12 +102,47 @@ export class Row {
     } else for (let i = 0; i < n; i++) keys[i] = this.#largest[i];
   }
 
+  /** Whether the weight of a token at a temperature can be told from 0. */
+  isLikely(id: number, temperature: number): boolean {
+    return (this.values[id] - this.max) / temperature >= UNDERFLOW;
+  }
+
+  /**
+   * The ids of the n largest in order, and of those behind them too near the last for Float64 to
+   * tell their weights apart; all as far as their weights can be told from 0.
+   *
+   * @param n at most `alive`
+   * @param equals whether those that equal the last are wanted too
+   */
+  likely(n: number, temperature: number, keys: Float64Array, equals = false): number[] {
+    if (n === 0) return [];
+    this.largest(n, keys);
+    const last = this.values[idOf(keys[n - 1])];
+    const low = roundUp(last - 1e-15 * (temperature + this.max - last));
+    let found = n;
+    if (low < last || equals) {
+      found = this.count(Math.max(LOWEST, low));
+      if (found > n) this.largest(found, keys);
+    }
+    const ids: number[] = [];
+    for (let i = 0; i < found; i++) {
+      const id = idOf(keys[i]);
+      if (this.isLikely(id, temperature)) ids.push(id);
+    }
+    return ids;
+  }
+
   /** The id of the n-th largest, n at most `alive`. */
   nthLargest(n: number, keys: Float64Array): number {
     this.#select(n, keys);
     let least = keys[0];
     for (let i = 1; i < n; i++) if (keys[i] < least) least = keys[i];
     return idOf(least);
+  }
+
+  /** Whether a token can be drawn. */
+  has(id: number): boolean {
+    return this.values[id] > -Infinity;
   }
 
   /** Whether one token is ordered before another. */

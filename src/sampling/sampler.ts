@@ -4,21 +4,20 @@ import {
   type Distribution,
   denseProbabilities,
   describeDistribution,
-  likeliest,
+  watch,
 } from './distribution.ts';
-import { borrow, Engine, type Kept } from './engine.ts';
+import { borrow, Engine, giveBack } from './engine.ts';
 import { KelvinError } from './error.ts';
 import { nextMu } from './filters/mirostat.ts';
 import { LARGEST_VOCABULARY } from './keys.ts';
 import { type EffectiveOptions, parseSamplingOptions, type SamplingOptions } from './options.ts';
 import { chainOf } from './order.ts';
 import { Past } from './past.ts';
-import { uniform } from './philox.ts';
+import { Place } from './place.ts';
 import type { Sample } from './sample.ts';
 import { activeChain, type Chain, shape } from './shape.ts';
-import type { Luck, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import type { StageOptions } from './stages.ts';
-import { Trace } from './trace.ts';
 
 /** Where in a text a row of logits stands, if not where the sampler itself is. */
 export interface Position {
@@ -122,11 +121,10 @@ export class Sampler {
   sample(logits: Float32Array, at: Position & { readonly top?: number } = {}): Sample {
     const { top } = at;
     if (top !== undefined) checkInteger('top', top, 0);
-    return this.#work(logits, at, (engine, past, step, luck) => {
-      const described =
-        top === undefined ? undefined : this.#describe(engine, past, step, luck, top);
-      const kept = described?.kept ?? shape(engine, this.#chain, past, step, luck);
-      const token = kept.draw(luck.uniform(DRAW));
+    return this.#work(logits, at, (engine, place) => {
+      const trace = top === undefined ? undefined : watch(engine, top);
+      const kept = shape(engine, this.#chain, place, trace);
+      const token = kept.draw(place.uniform(DRAW));
       const { raw } = engine;
       const shapedLogprob = kept.logProbability(token);
       const sample = {
@@ -137,10 +135,10 @@ export class Sampler {
         entropy: kept.entropy,
         rawEntropy: raw.entropy,
         kept: kept.count,
-        ...(described && { distribution: described.distribution }),
       };
+      const distribution = trace && describeDistribution(engine, kept, trace);
       this.#acceptDrawn(token, shapedLogprob, at);
-      return sample;
+      return distribution ? { ...sample, distribution } : sample;
     });
   }
 
@@ -154,9 +152,9 @@ export class Sampler {
    * new Sampler({ temperature: 0 }).sampleToken(Float32Array.of(1, 3, 2)); // => 1
    */
   sampleToken(logits: Float32Array, at: Position = {}): number {
-    return this.#work(logits, at, (engine, past, step, luck) => {
-      const kept = shape(engine, this.#chain, past, step, luck);
-      const token = kept.draw(luck.uniform(DRAW));
+    return this.#work(logits, at, (engine, place) => {
+      const kept = shape(engine, this.#chain, place);
+      const token = kept.draw(place.uniform(DRAW));
       this.#acceptDrawn(token, kept.logProbability(token), at);
       return token;
     });
@@ -172,8 +170,8 @@ export class Sampler {
    * Array.from(new Sampler({ topK: 1 }).probabilities(Float32Array.of(1, 3, 2))); // => [0, 1, 0]
    */
   probabilities(logits: Float32Array, at: Position = {}): Float64Array {
-    return this.#work(logits, at, (engine, past, step, luck) =>
-      denseProbabilities(shape(engine, this.#chain, past, step, luck), logits.length),
+    return this.#work(logits, at, (engine, place) =>
+      denseProbabilities(shape(engine, this.#chain, place), logits.length),
     );
   }
 
@@ -193,11 +191,10 @@ export class Sampler {
     { top = 20, ...at }: Position & { readonly top?: number } = {},
   ): Distribution {
     checkInteger('top', top, 0);
-    return this.#work(
-      logits,
-      at,
-      (engine, past, step, luck) => this.#describe(engine, past, step, luck, top).distribution,
-    );
+    return this.#work(logits, at, (engine, place) => {
+      const trace = watch(engine, top);
+      return describeDistribution(engine, shape(engine, this.#chain, place, trace), trace);
+    });
   }
 
   /**
@@ -298,22 +295,20 @@ export class Sampler {
   #work<T>(
     logits: Float32Array,
     { history, step = history?.length }: Position,
-    use: (engine: Engine, past: Past, step: number, luck: Luck) => T,
+    use: (engine: Engine, place: Place) => T,
   ): T {
     checkRow(logits, this.vocabularySize);
     const past = history === undefined ? this.#past : this.#pastOf(history);
     const at = step ?? past.step;
     checkInteger('step', at, 0);
-    const luck: Luck = {
-      uniform: (stream) => uniform(this.seed, stream, at),
-      mu: this.#past.muAt(at),
-    };
-    const work = (engine: Engine) => {
+    const engine = this.#engine ?? borrow(logits.length);
+    try {
       engine.load(logits);
       if (past.largest >= logits.length) checkTokens('history', past.history, logits.length);
-      return use(engine, past, at, luck);
-    };
-    return this.#engine ? work(this.#engine) : borrow(logits.length, work);
+      return use(engine, new Place(past, at, this.#past.muAt(at), this.seed));
+    } finally {
+      if (engine !== this.#engine) giveBack(engine);
+    }
   }
 
   #pastOf(history: readonly number[] | Int32Array): Past {
@@ -326,19 +321,6 @@ export class Sampler {
     const past = new Past(this.#chain.edits, this.options);
     past.begin([...history]);
     return past;
-  }
-
-  #describe(
-    engine: Engine,
-    past: Past,
-    step: number,
-    luck: Luck,
-    top: number,
-  ): { kept: Kept; distribution: Distribution } {
-    const watched = likeliest(engine, top);
-    const trace = new Trace(engine.raw, engine.workspace.given, watched);
-    const kept = shape(engine, this.#chain, past, step, luck, trace);
-    return { kept, distribution: describeDistribution(engine, kept, trace, watched) };
   }
 
   /** Accepts a drawn token, unless the call was a what-if. */

@@ -1,7 +1,7 @@
 import type { Engine, Kept } from './engine.ts';
 import { KelvinError } from './error.ts';
-import type { Past } from './past.ts';
-import type { Edit, Filter, Luck, Reweigh, Stage } from './stage.ts';
+import type { Place } from './place.ts';
+import type { Edit, Filter, Reweigh, Stage } from './stage.ts';
 import type { StageOptions } from './stages.ts';
 import type { Trace } from './trace.ts';
 
@@ -24,23 +24,17 @@ export function activeChain(stages: readonly Stage<StageOptions>[], options: Sta
  * Runs a chain over the row an engine has loaded. The one path that `sample`, `probabilities` and
  * `inspect` share.
  *
- * @param step index of the token to draw
  * @param trace is told what each stage leaves
  * @throws KelvinError INVALID_OPTION if the edits leave no token
  */
-export function shape(
-  engine: Engine,
-  { edits, rest }: Chain,
-  past: Past,
-  step: number,
-  luck: Luck,
-  trace?: Trace,
-): Kept {
+export function shape(engine: Engine, { edits, rest }: Chain, place: Place, trace?: Trace): Kept {
+  const { past, step } = place;
   const { given, edited } = engine.workspace;
   if (edits.length > 0) {
     const scores = edited.values.subarray(0, given.vocabulary);
     scores.set(given.values.subarray(0, given.vocabulary));
-    for (const [i, stage] of edits.entries()) {
+    for (let i = 0; i < edits.length; i++) {
+      const stage = edits[i];
       past.editors[i].edit(scores, step);
       if (trace) {
         edited.scan(given.vocabulary);
@@ -57,10 +51,11 @@ export function shape(
     }
   }
   let kept: Kept = engine.many.begin(edits.length > 0 ? edited : given);
-  for (const stage of rest) {
+  for (let i = 0; i < rest.length; i++) {
+    const stage = rest[i];
     if (stage.kind === 'reweigh') kept = kept.reweigh(stage.temperature(kept, past.options));
     else {
-      const limit = stage.limit(kept, past.options, luck);
+      const limit = stage.limit(kept, past.options, place);
       if (limit) kept = kept.limit(limit, past.options.minTokensToKeep);
     }
     trace?.after(stage, kept);

@@ -18,52 +18,36 @@ export class Trace {
   readonly cuts: Cut[] = [];
   /** Raw probability of what is left. */
   keptMass = 1;
+  /** Ids of the tokens whose cutter is wanted, and for each who removed it, if anybody did. */
+  readonly watched: readonly number[];
+  readonly cutters: (string | undefined)[];
   readonly #raw: Raw;
-  readonly #watched: ArrayLike<number>;
-  readonly #cutters = new Map<number, string>();
   #count: number;
 
-  /** @param watched ids of the tokens whose cutter is wanted */
-  constructor(raw: Raw, given: Row, watched: ArrayLike<number>) {
+  constructor(raw: Raw, given: Row, watched: readonly number[]) {
+    this.watched = watched;
+    this.cutters = watched.map(() => undefined);
     this.#raw = raw;
-    this.#watched = watched;
     this.#count = given.vocabulary;
-    const isAlive = (id: number) => given.values[id] > -Infinity;
-    this.#note('model', false, given.alive, () => 1, isAlive);
-  }
-
-  /** Who removed a watched token; undefined if nobody did. */
-  cutterOf(id: number): string | undefined {
-    return this.#cutters.get(id);
+    if (given.alive < given.vocabulary) this.#note('model', given.alive, 1, given);
   }
 
   afterEdit(name: string, row: Row): void {
-    const mass = () => this.#raw.share(row.at, -Infinity);
-    this.#note(name, false, row.alive, mass, (id) => row.values[id] > -Infinity);
+    if (row.alive < this.#count)
+      this.#note(name, row.alive, this.#raw.share(row.at, -Infinity), row);
   }
 
   after({ name, kind }: { name: string; kind: string }, kept: Kept): void {
-    const mass = () => kept.rawMass(this.#raw);
-    this.#note(name, kind === 'filter', kept.count, mass, (id) => kept.has(id));
+    if (kept.count < this.#count) this.#note(name, kept.count, kept.rawMass(this.#raw), kept);
+    else if (kind === 'filter') this.cuts.push({ name, tokens: 0, mass: 0 });
   }
 
-  #note(
-    name: string,
-    always: boolean,
-    count: number,
-    mass: () => number,
-    isLeft: (id: number) => boolean,
-  ): void {
-    const tokens = this.#count - count;
-    if (tokens === 0 && !always) return;
-    const left = tokens === 0 ? this.keptMass : Math.min(this.keptMass, mass());
-    this.cuts.push({ name, tokens, mass: this.keptMass - left });
+  #note(name: string, count: number, mass: number, left: { has(id: number): boolean }): void {
+    const keptMass = Math.min(this.keptMass, mass);
+    this.cuts.push({ name, tokens: this.#count - count, mass: this.keptMass - keptMass });
     this.#count = count;
-    this.keptMass = left;
-    if (tokens === 0) return;
-    for (let i = 0; i < this.#watched.length; i++) {
-      const id = this.#watched[i];
-      if (!this.#cutters.has(id) && !isLeft(id)) this.#cutters.set(id, name);
-    }
+    this.keptMass = keptMass;
+    for (let i = 0; i < this.watched.length; i++)
+      if (this.cutters[i] === undefined && !left.has(this.watched[i])) this.cutters[i] = name;
   }
 }

@@ -50,9 +50,9 @@ export const xtc: Filter<XtcOptions> = {
     }),
   } satisfies Record<keyof XtcOptions, OptionRow>,
   active: ({ xtc }) => xtc !== undefined && xtc.probability > 0,
-  limit({ topSurprisal }, options, { uniform }) {
+  limit({ topSurprisal }, options, luck) {
     const { probability, threshold } = options.xtc as Required<Xtc>;
-    if (uniform(STREAM) >= probability) return undefined;
+    if (luck.uniform(STREAM) >= probability) return undefined;
     return { kind: 'below', exponent: log(threshold) + topSurprisal };
   },
 };
