@@ -7,4 +7,4 @@ import type { Row } from './row.ts';
  * @param scale octaves of weight per unit of score
  */
 export const negligible = ({ max, vocabulary }: Row, scale: number): number =>
-  Math.fround(max - (25 + Math.ceil(Math.log2(vocabulary))) / scale);
+  Math.fround(max - (25 + 32 - Math.clz32(vocabulary - 1)) / scale);

@@ -64,7 +64,7 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
   const s = new Float32Array(4);
   const k = new Float32Array(4);
 
-  return {
+  const passes: Passes = {
     scan(row, maxima, minima, length, block) {
       let top = -Infinity;
       let nan = 0;
@@ -124,7 +124,7 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
 
     total(row, maxima, minima, length, block, max, scale, negligible) {
       // Compared with itself: any row will do where the share is not asked for.
-      return this.share(row, maxima, minima, row, length, block, max, scale, negligible, 0);
+      return passes.share(row, maxima, minima, row, length, block, max, scale, negligible, 0);
     },
 
     share(row, maxima, _minima, kept, length, block, max, scale, negligible, above) {
@@ -212,4 +212,5 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
       return total;
     },
   };
+  return passes;
 }

@@ -52,14 +52,25 @@ export function emulatedKernel(vocabulary: number): Kernel {
   return { layout, passes: emulatedPasses(buffer), buffer };
 }
 
-/** A kernel with room for a vocabulary: WebAssembly SIMD if there is any, else emulated. */
+/** Memory of so many pages; false where the host has no more to give. */
+function reserve(pages: number): { readonly buffer: ArrayBuffer } | false {
+  try {
+    // Never grown: growing would detach the row that a model may be writing into.
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A kernel with room for a vocabulary: WebAssembly SIMD if there is any, else emulated. Engines
+ * reserve gigabytes of addresses for each memory: Chromium has room for about 125 at a time.
+ */
 export function createKernel(vocabulary: number): Kernel {
-  const module = compile();
-  if (!module) return emulatedKernel(vocabulary);
   const layout = layoutFor(vocabulary);
-  const pages = Math.ceil(layout.bytes / PAGE);
-  // Never grown: growing would detach the row that a model may be writing into.
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const module = compile();
+  const memory = module && reserve(Math.ceil(layout.bytes / PAGE));
+  if (!module || !memory) return emulatedKernel(vocabulary);
   new Float32Array(memory.buffer, CONSTANTS_AT).set(CONSTANTS);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { layout, passes: exports as Passes, buffer: memory.buffer };
