@@ -301,13 +301,15 @@ export class Sampler {
     const past = history === undefined ? this.#past : this.#pastOf(history);
     const at = step ?? past.step;
     checkInteger('step', at, 0);
-    const engine = this.#engine ?? borrow(logits.length);
+    // Another row goes elsewhere, as the sampler's own may be half written.
+    const own = logits.buffer === this.#row?.buffer ? this.#engine : undefined;
+    const engine = own ?? borrow(logits.length);
     try {
       engine.load(logits);
       if (past.largest >= logits.length) checkTokens('history', past.history, logits.length);
       return use(engine, new Place(past, at, this.#past.muAt(at), this.seed));
     } finally {
-      if (engine !== this.#engine) giveBack(engine);
+      if (!own) giveBack(engine);
     }
   }
 

@@ -187,6 +187,21 @@ describe('a row in the sampler itself', () => {
     );
   });
 
+  it('stays half written while the sampler is asked about another row', () => {
+    for (const size of [4, 700]) {
+      const sampler = new Sampler({ temperature: 0 }, size);
+      const other = Float32Array.from({ length: size }, (_, id) => -id);
+      sampler.row.fill(0).fill(2, 0, 2);
+      sampler.probabilities(other);
+      sampler.inspect(other);
+      sampler.sample(other, { step: 0 });
+      expect(sampler.sampleToken(other)).toBe(0);
+      sampler.row[2] = 3;
+      expect([...sampler.row.subarray(0, 4)]).toEqual([2, 2, 3, 0]);
+      expect(sampler.sampleToken(sampler.row)).toBe(2);
+    }
+  });
+
   it('is its own: not its fork’s, nor that of another as large', () => {
     const sampler = new Sampler({ temperature: 0 }, 4);
     sampler.row.set([0, 1, 2, 3]);
