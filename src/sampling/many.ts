@@ -120,8 +120,9 @@ export class Many implements Statistics {
 
   /** The score at an exponent. */
   #lowest(exponent: number): number {
-    if (this.temperature < Infinity) return this.row.max + exponent * this.temperature;
-    return exponent > 0 ? Infinity : LOWEST;
+    // Above the largest, however far apart scores are there.
+    if (exponent > 0) return Infinity;
+    return this.temperature < Infinity ? this.row.max + exponent * this.temperature : LOWEST;
   }
 
   #keepAbove(score: number, floor: number): Few | this {

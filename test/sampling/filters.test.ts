@@ -203,6 +203,23 @@ describe('all filters', () => {
     );
   });
 
+  it.each<SamplingOptions>([
+    { epsilonCutoff: 0.5 },
+    { topA: 700 },
+    { mirostat: { version: 2, tau: 1 } },
+  ])('that ask for more than any token has leave the first of equals, with %j', (options) => {
+    for (const size of [9, 512, 513, 600])
+      for (const logit of [0, 5, -1e30, 3e38])
+        for (const temperature of [1, 1e-17, 1e300, Infinity]) {
+          const sampler = new Sampler({ ...options, temperature });
+          const equals = new Float32Array(size).fill(logit);
+          expect(sampler.inspect(equals, { top: 1 })).toMatchObject({
+            kept: 1,
+            candidates: [{ token: 0 }],
+          });
+        }
+  });
+
   it('leave at least minTokensToKeep', () => {
     const floors = fc.integer({ min: 1, max: 10 });
     fc.assert(
