@@ -93,6 +93,32 @@ export function checkTokens(name: string, ids: ArrayLike<number>, vocabulary = I
 }
 
 /**
+ * Checks that a list of token ids is one.
+ *
+ * @throws KelvinError INVALID_ARGUMENT
+ */
+export function checkList(name: string, ids: unknown): void {
+  if (!Array.isArray(ids) && !(ids instanceof Int32Array))
+    throw new KelvinError(
+      'INVALID_ARGUMENT',
+      `${name} must be an array of token ids or an Int32Array, got ${show(ids)}`,
+    );
+}
+
+/**
+ * Checks that token ids can be gone through.
+ *
+ * @throws KelvinError INVALID_ARGUMENT
+ */
+export function checkIterable(name: string, ids: Iterable<number>): void {
+  if (typeof ids?.[Symbol.iterator] !== 'function')
+    throw new KelvinError(
+      'INVALID_ARGUMENT',
+      `${name} must be an iterable of token ids, got ${show(ids)}`,
+    );
+}
+
+/**
  * Checks an argument that must be an integer.
  *
  * @throws KelvinError INVALID_ARGUMENT

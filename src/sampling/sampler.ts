@@ -1,4 +1,4 @@
-import { checkInteger, checkRow, checkTokens } from './check.ts';
+import { checkInteger, checkIterable, checkList, checkRow, checkTokens } from './check.ts';
 import { chainText, describeChain, type StageDescription } from './describe.ts';
 import {
   type Distribution,
@@ -10,6 +10,7 @@ import { borrow, Engine, giveBack } from './engine.ts';
 import { KelvinError } from './error.ts';
 import { nextMu } from './filters/mirostat.ts';
 import { LARGEST_VOCABULARY } from './keys.ts';
+import { checkOptionNames } from './option-names.ts';
 import { type EffectiveOptions, parseSamplingOptions, type SamplingOptions } from './options.ts';
 import { chainOf } from './order.ts';
 import { Past } from './past.ts';
@@ -26,6 +27,9 @@ export interface Position {
   /** Index of the token to draw, ≥ 0. Default: the length of `history` if that is given. */
   readonly step?: number;
 }
+
+const POSITION = ['history', 'step'];
+const POSITION_AND_TOP = [...POSITION, 'top'];
 
 /** The random stream that draws tokens; other uses of luck have numbers of their own. */
 const DRAW = 0;
@@ -59,6 +63,7 @@ export class Sampler {
   readonly #engine: Engine | undefined;
   readonly #row: Float32Array | undefined;
   #past: Past;
+  #isAtWork = false;
 
   /**
    * @param options see {@link SamplingOptions}
@@ -119,6 +124,7 @@ export class Sampler {
    * new Sampler({ seed: 7 }).sample(logits, { step: 4, top: 1 }).distribution?.candidates[0].token; // => 1
    */
   sample(logits: Float32Array, at: Position & { readonly top?: number } = {}): Sample {
+    checkOptionNames(at, POSITION_AND_TOP);
     const { top } = at;
     if (top !== undefined) checkInteger('top', top, 0);
     return this.#work(logits, at, (engine, place) => {
@@ -152,6 +158,7 @@ export class Sampler {
    * new Sampler({ temperature: 0 }).sampleToken(Float32Array.of(1, 3, 2)); // => 1
    */
   sampleToken(logits: Float32Array, at: Position = {}): number {
+    checkOptionNames(at, POSITION);
     return this.#work(logits, at, (engine, place) => {
       const kept = shape(engine, this.#chain, place);
       const token = kept.draw(place.uniform(DRAW));
@@ -170,6 +177,7 @@ export class Sampler {
    * Array.from(new Sampler({ topK: 1 }).probabilities(Float32Array.of(1, 3, 2))); // => [0, 1, 0]
    */
   probabilities(logits: Float32Array, at: Position = {}): Float64Array {
+    checkOptionNames(at, POSITION);
     return this.#work(logits, at, (engine, place) =>
       denseProbabilities(shape(engine, this.#chain, place), logits.length),
     );
@@ -186,10 +194,9 @@ export class Sampler {
    * seen.candidates[1].cutBy; // => 'topK'
    * seen.kept; // => 1
    */
-  inspect(
-    logits: Float32Array,
-    { top = 20, ...at }: Position & { readonly top?: number } = {},
-  ): Distribution {
+  inspect(logits: Float32Array, at: Position & { readonly top?: number } = {}): Distribution {
+    checkOptionNames(at, POSITION_AND_TOP);
+    const { top = 20 } = at;
     checkInteger('top', top, 0);
     return this.#work(logits, at, (engine, place) => {
       const trace = watch(engine, top);
@@ -224,6 +231,7 @@ export class Sampler {
    * sampler.sample(Float32Array.of(1, 3, 2)).token; // => 0
    */
   reset(history: Iterable<number> = []): void {
+    checkIterable('history', history);
     const tokens = [...history];
     checkTokens('history', tokens, this.vocabularySize);
     this.#past.begin(tokens);
@@ -298,22 +306,27 @@ export class Sampler {
     use: (engine: Engine, place: Place) => T,
   ): T {
     checkRow(logits, this.vocabularySize);
+    if (this.#isAtWork)
+      throw new KelvinError('INVALID_ARGUMENT', 'a constraint must not ask the sampler it is in');
     const past = history === undefined ? this.#past : this.#pastOf(history);
     const at = step ?? past.step;
     checkInteger('step', at, 0);
     // Another row goes elsewhere, as the sampler's own may be half written.
     const own = logits.buffer === this.#row?.buffer ? this.#engine : undefined;
     const engine = own ?? borrow(logits.length);
+    this.#isAtWork = true;
     try {
       engine.load(logits);
       if (past.largest >= logits.length) checkTokens('history', past.history, logits.length);
       return use(engine, new Place(past, at, this.#past.muAt(at), this.seed));
     } finally {
+      this.#isAtWork = false;
       if (!own) giveBack(engine);
     }
   }
 
   #pastOf(history: readonly number[] | Int32Array): Past {
+    checkList('history', history);
     if (this.options.constraint)
       throw new KelvinError(
         'INVALID_ARGUMENT',

@@ -66,8 +66,8 @@ export const constraint: Edit<ConstraintOptions> = {
         if (mask.length === scores.length) mask.fill(0);
         else mask = new Uint8Array(scores.length);
         rules.fillMask(mask);
-        for (let token = 0; token < mask.length; token++)
-          if (mask[token] === 0) scores[token] = -Infinity;
+        for (let token = 0; token < scores.length; token++)
+          if (!mask[token]) scores[token] = -Infinity;
       },
       accept(token, generated) {
         if (generated) rules.accept(token);
