@@ -120,7 +120,7 @@ export class Many implements Statistics {
 
   /** The score at an exponent. */
   #lowest(exponent: number): number {
-    // Above the largest, however far apart scores are there.
+    // Added to the largest score, the least excess might be lost to rounding.
     if (exponent > 0) return Infinity;
     return this.temperature < Infinity ? this.row.max + exponent * this.temperature : LOWEST;
   }
@@ -146,8 +146,8 @@ export class Many implements Statistics {
     for (let i = 0; i < heads; i++) {
       const size = HEADS[i];
       const head = this.#list(size);
-      const n = reach(head, limit, total, floor);
-      if (n !== undefined) return head.shorten(n);
+      const n = reach(head, limit, total, 1);
+      if (n !== undefined) return n < floor ? this.#keepFirst(floor) : head.shorten(n);
       // No token behind the head weighs more than its last.
       const most = head.total + (FEW - size) * head.weights[size - 1];
       if (limit.kind === 'mass' && most < limit.mass * total) break;
@@ -155,7 +155,7 @@ export class Many implements Statistics {
     this.#weigh();
     const last = crossing(this, this.#workspace, limit);
     if (last === NOBODY) return this;
-    if (floor <= FEW) return this.#cutBehind(last);
+    if (floor <= HEADS[0]) return this.#cutBehind(last);
     const least = this.row.nthLargest(floor, this.#workspace.keys);
     return this.#cutBehind(this.row.isBefore(last, least) ? least : last);
   }
