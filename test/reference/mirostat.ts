@@ -4,6 +4,8 @@ import { atLeast, first, type Verdict } from './verdict.ts';
 
 /** How many of the most likely tokens the Zipf exponent is estimated from. */
 const SAMPLE = 100;
+/** Below this exponent a probability is 0 in Float64. */
+const UNDERFLOW = -744;
 
 /**
  * The Zipf exponent ŝ = Σ tᵢbᵢ / Σ tᵢ² with tᵢ = ln((i+1)/i) and bᵢ = ln(pᵢ/pᵢ₊₁), i from 1
@@ -45,6 +47,9 @@ function version1(kept: Candidates, mu: number, floor: number): Verdict {
   const edge = Math.abs(Math.abs(exact - Math.floor(exact)) - 0.5) / Math.max(1, Math.abs(slope));
   // Far above what is left, or below the floor, another k keeps the same.
   const same = exact > count + 1 || exact < Math.max(1, floor) - 1;
+  // Probabilities that are 0 in Float64 have no ratio, though their exponents differ.
+  if (kept.exponents[Math.min(SAMPLE, count) - 1] < UNDERFLOW)
+    return { stay: first(k, kept).stay, margin: 0 };
   return { stay: first(k, kept).stay, margin: same ? Infinity : edge || 0 };
 }
 

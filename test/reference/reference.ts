@@ -6,7 +6,7 @@ import { mirostat } from './mirostat.ts';
 import type { ReferenceOptions, ReferencePosition } from './options.ts';
 import { stageNames } from './order.ts';
 import { topH, topK, topP, typicalP } from './prefixes.ts';
-import { temperatureOf } from './temperature.ts';
+import { temperatureMargin, temperatureOf } from './temperature.ts';
 import { epsilonCutoff, etaCutoff, minP, topA, topNSigma } from './thresholds.ts';
 import { range } from './verdict.ts';
 import { xtc } from './xtc.ts';
@@ -41,8 +41,8 @@ export interface ReferenceRow {
    * How near the nearest decision about `kept` was to going the other way, Infinity if rounding
    * has no say. Where a probability is compared with a limit it is relative, |ln(p / limit)|;
    * where a sum of probabilities is, the absolute difference; for typicality and top-H, nats; for
-   * top-n-sigma, in units of σ; for mirostat 1, of its Zipf exponent. Equal scores told apart by
-   * id are not near.
+   * top-n-sigma, in units of σ; for mirostat 1, of its Zipf exponent; for a temperature that
+   * follows it, of the entropy. Equal scores told apart by id are not near.
    */
   readonly margin: number;
 }
@@ -115,6 +115,7 @@ export function reference(
       const found = temperatureOf(kept, options);
       if (found === undefined) continue;
       cut(found === 0 ? kept.ids.subarray(1) : [], name);
+      margin = Math.min(margin, temperatureMargin(kept, options));
       // One token alone has the same distribution at every temperature.
       temperature = found === 0 ? 1 : found;
       kept = weigh(found === 0 ? kept.ids.slice(0, 1) : kept.ids, scores, temperature);

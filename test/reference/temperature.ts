@@ -18,3 +18,17 @@ export function temperatureOf(
   const most = temperature + range;
   return least + (most - least) * (entropy / Math.log(ids.length)) ** exponent;
 }
+
+/**
+ * How near a dynamic temperature came to being another: how far, in nats, the entropy would have to
+ * move to change it by one part in 10^5. Near an entropy of 0 the smallest change counts.
+ */
+export function temperatureMargin(kept: Candidates, options: ReferenceOptions): number {
+  const found = temperatureOf(kept, options);
+  if (options.dynamicTemperature === undefined || found === undefined) return Infinity;
+  const { range, exponent = 1 } = options.dynamicTemperature;
+  const least = Math.max(0, (options.temperature ?? 1) - range);
+  // dτ / dH = e (τ − τ_min) / H
+  const slope = (exponent * (found - least)) / kept.entropy;
+  return slope === 0 ? Infinity : (1e-5 * found) / slope || 0;
+}

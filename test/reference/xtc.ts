@@ -17,7 +17,10 @@ export function xtc(
   const { probability, threshold = 0.1 } = xtc;
   const all = range(ids.length);
   if (uniform >= probability) return { stay: all, margin: Infinity };
-  const excess = surprisals.map((surprisal) => -surprisal - Math.log(threshold));
+  // Every probability reaches 0, even one whose surprisal is Infinity.
+  const excess = surprisals.map((surprisal) =>
+    threshold === 0 ? Infinity : -surprisal - Math.log(threshold),
+  );
   const margin = excess.reduce((least, x) => Math.min(least, Math.abs(x)), Infinity);
   const choices = excess.filter((x) => x >= 0).length;
   const left = ids.length - (choices - 1);
