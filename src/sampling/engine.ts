@@ -32,10 +32,10 @@ export class Engine {
     const { values } = given;
     if (logits.buffer !== values.buffer || logits.byteOffset !== values.byteOffset)
       values.set(logits);
-    const nan = given.scan(logits.length);
+    const mayBeNaN = given.scan(logits.length);
     this.raw.forget();
-    // The slow check knows where it is and what to call it.
-    if (nan || given.max === Infinity || given.max === -Infinity) checkLogits(logits);
+    // The slow check knows whether it is one, where, and what to call it.
+    if (mayBeNaN || given.max === Infinity || given.max === -Infinity) checkLogits(logits);
   }
 }
 

@@ -77,6 +77,8 @@ export class Raw {
   /** Its place, 1 = most likely; among equals by id. */
   rank(id: number): number {
     const { given, ids } = this.#workspace;
+    const place = given.placeOf(id);
+    if (place > 0) return place;
     const score = given.values[id];
     const likelier = given.count(nextUp(score));
     let rank = likelier + 1;

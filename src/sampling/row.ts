@@ -35,6 +35,8 @@ export class Row {
   readonly #found: Int32Array;
   readonly #largest = new Float64Array(REMEMBERED);
   #sorted = 0;
+  /** By the size of n, how far below the largest its last lower bound was. Only speed hangs on it. */
+  readonly #distances = new Float64Array(22);
   readonly #histogram = new Int32Array(BINS + 1);
 
   constructor(kernel: Kernel, at: number, maximaAt: number, minimaAt: number) {
@@ -53,7 +55,7 @@ export class Row {
   /**
    * Takes in the first `vocabulary` values, after something has written them.
    *
-   * @returns whether one is NaN; nothing else is to be asked of the row then
+   * @returns whether one may be NaN; nothing else is to be asked of the row if one is
    */
   scan(vocabulary: number): boolean {
     this.vocabulary = vocabulary;
@@ -132,6 +134,13 @@ export class Row {
     return ids;
   }
 
+  /** The place of a token by size, from 1; 0 if it is not among those remembered. */
+  placeOf(id: number): number {
+    let place = this.#sorted;
+    while (place > 0 && idOf(this.#largest[place - 1]) !== id) place--;
+    return place;
+  }
+
   /** The id of the n-th largest, n at most `alive`. */
   nthLargest(n: number, keys: Float64Array): number {
     this.#select(n, keys);
@@ -156,18 +165,28 @@ export class Row {
     if (found > n) selectLargest(keys, found, n);
   }
 
-  /**
-   * A score that at least n tokens reach: each of n blocks holds one. From a histogram over the
-   * maxima's own range, as a fixed range in nats would collapse at extreme scales.
-   */
+  /** A score that at least n tokens reach: each of n blocks holds one. */
   #lowerBound(n: number): number {
     if (this.#finite <= n) return LOWEST;
+    const { passes } = this.#kernel;
+    const blocks = this.length / this.block;
+    const size = 31 - Math.clz32(n);
+    // Rows of one text are alike: try what was right for the last one.
+    const guess = Math.fround(this.max - this.#distances[size]);
+    const reached = passes.tally(this.maximaAt, blocks, guess);
+    if (reached >= n && reached <= 4 * n) return guess;
+    const bound = this.#boundByHistogram(n, blocks);
+    this.#distances[size] = this.max - bound;
+    return bound;
+  }
+
+  /** Over the maxima's own range, as a fixed range in nats would collapse at extreme scales. */
+  #boundByHistogram(n: number, blocks: number): number {
     const { max } = this;
     const scale = BINS / (max - this.#lowest);
     // All the same, or too far apart or too near for a quotient.
     if (!(scale > 0 && scale < Infinity)) return this.#lowest;
     const histogram = this.#histogram.fill(0);
-    const blocks = this.length / this.block;
     for (let b = 0; b < blocks; b++) {
       const top = this.#maxima[b];
       if (top >= LOWEST) histogram[Math.floor((max - top) * scale)]++;

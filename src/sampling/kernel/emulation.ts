@@ -32,11 +32,11 @@ function exponent(x: number, max: number, scale: number): number {
 function power(y: number): number {
   const t = fround(y + ROUND);
   const f = fround(y - fround(t - ROUND));
-  let p = fround(fround(C5 * f) + C4);
-  p = fround(fround(p * f) + C3);
-  p = fround(fround(p * f) + C2);
-  p = fround(fround(p * f) + C1);
-  p = fround(fround(p * f) + 1);
+  const ff = fround(f * f);
+  const high = fround(fround(C5 * f) + C4);
+  const middle = fround(fround(C3 * f) + C2);
+  const low = fround(fround(C1 * f) + 1);
+  const p = fround(fround(fround(fround(high * ff) + middle) * ff) + low);
   float[0] = t;
   const shifted = bits[0] << 23;
   float[0] = p;
@@ -46,6 +46,9 @@ function power(y: number): number {
 
 // biome-ignore lint/complexity/useMathMinMax: NaN must not win, and of 0 and -0 the first stays
 const pmax = (a: number, b: number) => (a < b ? b : a);
+
+// biome-ignore lint/complexity/useMathMinMax: as above
+const pmin = (a: number, b: number) => (b < a ? b : a);
 
 /** Σ over four lanes in Float64, as `sum` in kernel.as. */
 const sum = (lanes: Float32Array) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
@@ -59,7 +62,7 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
   const f32 = new Float32Array(buffer);
   const f64 = new Float64Array(buffer);
   const i32 = new Int32Array(buffer);
-  const lanes = new Float32Array(4);
+  const sixteen = new Float32Array(16);
   const z = new Float32Array(4);
   const s = new Float32Array(4);
   const k = new Float32Array(4);
@@ -67,23 +70,32 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
   const passes: Passes = {
     scan(row, maxima, minima, length, block) {
       let top = -Infinity;
-      let nan = 0;
       let dead = 0;
       let low = Infinity;
       let finite = 0;
+      sixteen.fill(0);
       for (let first = row >> 2; first < (row >> 2) + length; first += block) {
-        lanes.fill(-Infinity);
-        let least = Infinity;
-        for (let at = first; at < first + block; at++) {
-          const x = f32[at];
-          lanes[at & 3] = pmax(lanes[at & 3], x);
-          if (x < least) least = x;
-          if (Number.isNaN(x)) nan = 1;
-          if (x === -Infinity) dead++;
+        z.fill(-Infinity);
+        s.fill(Infinity);
+        for (let at = first; at < first + block; at += 16) {
+          for (let lane = 0; lane < 4; lane++) {
+            const [a, b, c, d] = [
+              f32[at + lane],
+              f32[at + lane + 4],
+              f32[at + lane + 8],
+              f32[at + lane + 12],
+            ];
+            z[lane] = pmax(z[lane], pmax(pmax(a, b), pmax(c, d)));
+            s[lane] = pmin(s[lane], pmin(pmin(a, b), pmin(c, d)));
+          }
+          for (let lane = 0; lane < 16; lane++) sixteen[lane] += f32[at + lane];
         }
-        const best = pmax(pmax(lanes[0], lanes[2]), pmax(lanes[1], lanes[3]));
+        const best = pmax(pmax(z[0], z[2]), pmax(z[1], z[3]));
+        const least = pmin(pmin(s[0], s[2]), pmin(s[1], s[3]));
         f32[maxima >> 2] = best;
         f32[minima >> 2] = least;
+        if (least === -Infinity)
+          for (let at = first; at < first + block; at++) if (f32[at] === -Infinity) dead++;
         maxima += 4;
         minima += 4;
         top = pmax(top, best);
@@ -91,7 +103,11 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
         finite++;
         if (best < low) low = best;
       }
-      f64[0] = nan;
+      f64[0] = 0;
+      for (let lane = 0; lane < 4; lane++) {
+        const half = fround(sixteen[lane] + sixteen[lane + 4]);
+        if (Number.isNaN(half + fround(sixteen[lane + 8] + sixteen[lane + 12]))) f64[0] = 1;
+      }
       f64[1] = dead;
       f64[2] = low;
       f64[3] = finite;
@@ -166,6 +182,12 @@ export function emulatedPasses(buffer: ArrayBufferLike): Passes {
     count(row, _maxima, length, _block, low) {
       let found = 0;
       for (let at = row >> 2; at < (row >> 2) + length; at++) if (f32[at] >= low) found++;
+      return found;
+    },
+
+    tally(values, length, low) {
+      let found = 0;
+      for (let at = values >> 2; at < (values >> 2) + length; at++) if (f32[at] >= low) found++;
       return found;
     },
 

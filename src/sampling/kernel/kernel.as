@@ -19,11 +19,12 @@ const SMALLEST: f32 = 1.1754943508222875e-38;
 @inline function power(y: v128, c1: v128, c2: v128, c3: v128, c4: v128, c5: v128, one: v128, round: v128): v128 {
   const t = f32x4.add(y, round);
   const f = f32x4.sub(y, f32x4.sub(t, round));
-  let p = f32x4.add(f32x4.mul(c5, f), c4);
-  p = f32x4.add(f32x4.mul(p, f), c3);
-  p = f32x4.add(f32x4.mul(p, f), c2);
-  p = f32x4.add(f32x4.mul(p, f), c1);
-  p = f32x4.add(f32x4.mul(p, f), one);
+  // Estrin's order: a shorter chain of operations that wait for each other than Horner's.
+  const ff = f32x4.mul(f, f);
+  const high = f32x4.add(f32x4.mul(c5, f), c4);
+  const middle = f32x4.add(f32x4.mul(c3, f), c2);
+  const low = f32x4.add(f32x4.mul(c1, f), one);
+  const p = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(high, ff), middle), ff), low);
   return i32x4.add(p, i32x4.shl(t, 23));
 }
 
@@ -62,7 +63,11 @@ const SMALLEST: f32 = 1.1754943508222875e-38;
 export function scan(row: usize, maxima: usize, minima: usize, length: i32, block: i32): f32 {
   const none = f32x4.splat(-Infinity);
   const all = f32x4.splat(Infinity);
-  let nan = i32x4.splat(0);
+  // The sums are NaN if there is one; four of them, as an addition takes longer than a comparison.
+  let s0 = f32x4.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
   let dead = i32x4.splat(0);
   let finite = i32x4.splat(0);
   let top = none;
@@ -78,9 +83,12 @@ export function scan(row: usize, maxima: usize, minima: usize, length: i32, bloc
       const b = v128.load(row, 16);
       const c = v128.load(row, 32);
       const d = v128.load(row, 48);
-      max = f32x4.pmax(f32x4.pmax(f32x4.pmax(f32x4.pmax(max, a), b), c), d);
-      min = f32x4.pmin(f32x4.pmin(f32x4.pmin(f32x4.pmin(min, a), b), c), d);
-      nan = v128.or(v128.or(nan, v128.or(f32x4.ne(a, a), f32x4.ne(b, b))), v128.or(f32x4.ne(c, c), f32x4.ne(d, d)));
+      max = f32x4.pmax(max, f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d)));
+      min = f32x4.pmin(min, f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d)));
+      s0 = f32x4.add(s0, a);
+      s1 = f32x4.add(s1, b);
+      s2 = f32x4.add(s2, c);
+      s3 = f32x4.add(s3, d);
     }
     max = max4(max);
     min = min4(min);
@@ -95,7 +103,8 @@ export function scan(row: usize, maxima: usize, minima: usize, length: i32, bloc
     finite = i32x4.add(finite, some);
     low = f32x4.pmin(low, v128.bitselect(max, all, some));
   }
-  result(0, v128.any_true(nan) ? 1 : 0);
+  const sums = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
+  result(0, v128.any_true(f32x4.ne(sums, sums)) ? 1 : 0);
   result(1, <f64>(-count4(dead)));
   result(2, <f64>f32x4.extract_lane(low, 0));
   result(3, <f64>(-i32x4.extract_lane(finite, 0)));
@@ -363,18 +372,29 @@ export function share(
   return total;
 }
 
+/** Which of up to four block maxima reach a score, as bits. */
+@inline function reaching(maxima: usize, blocks: i32, low: v128): i32 {
+  const hits = i32x4.bitmask(f32x4.ge(v128.load(maxima), low));
+  return blocks < 4 ? hits & ((1 << blocks) - 1) : hits;
+}
+
 export function gather(row: usize, maxima: usize, ids: usize, length: i32, block: i32, low: f32): i32 {
   const vlow = f32x4.splat(low);
   const start = ids;
-  for (let first = 0; first < length; first += block, maxima += 4) {
-    if (!(load<f32>(maxima) >= low)) continue;
-    for (let id = first; id < first + block; id += 4) {
-      let hits = i32x4.bitmask(f32x4.ge(v128.load(row + (id << 2)), vlow));
-      while (hits) {
-        store<i32>(ids, id + ctz(hits));
-        ids += 4;
-        hits &= hits - 1;
+  let left = length / block;
+  for (let first = 0; left > 0; first += 4 * block, left -= 4, maxima += 16) {
+    let blocks = reaching(maxima, left, vlow);
+    while (blocks) {
+      const from = first + ctz(blocks) * block;
+      for (let id = from; id < from + block; id += 4) {
+        let hits = i32x4.bitmask(f32x4.ge(v128.load(row + (id << 2)), vlow));
+        while (hits) {
+          store<i32>(ids, id + ctz(hits));
+          ids += 4;
+          hits &= hits - 1;
+        }
       }
+      blocks &= blocks - 1;
     }
   }
   return <i32>((ids - start) >> 2);
@@ -383,20 +403,32 @@ export function gather(row: usize, maxima: usize, ids: usize, length: i32, block
 export function count(row: usize, maxima: usize, length: i32, block: i32, low: f32): i32 {
   const vlow = f32x4.splat(low);
   let found = i32x4.splat(0);
-  const end = row + (length << 2);
   const bytes = block << 2;
-  for (; row < end; maxima += 4) {
-    const stop = row + bytes;
-    if (load<f32>(maxima) >= low) {
-      for (; row < stop; row += 64) {
+  let left = length / block;
+  for (let first = 0; left > 0; first += 4 * block, left -= 4, maxima += 16) {
+    let blocks = reaching(maxima, left, vlow);
+    while (blocks) {
+      let at = row + ((first + ctz(blocks) * block) << 2);
+      const stop = at + bytes;
+      for (; at < stop; at += 64) {
         found = i32x4.add(found, i32x4.add(
-          i32x4.add(f32x4.ge(v128.load(row), vlow), f32x4.ge(v128.load(row, 16), vlow)),
-          i32x4.add(f32x4.ge(v128.load(row, 32), vlow), f32x4.ge(v128.load(row, 48), vlow))));
+          i32x4.add(f32x4.ge(v128.load(at), vlow), f32x4.ge(v128.load(at, 16), vlow)),
+          i32x4.add(f32x4.ge(v128.load(at, 32), vlow), f32x4.ge(v128.load(at, 48), vlow))));
       }
+      blocks &= blocks - 1;
     }
-    row = stop;
   }
   return -count4(found);
+}
+
+export function tally(values: usize, length: i32, low: f32): i32 {
+  const vlow = f32x4.splat(low);
+  let found = i32x4.splat(0);
+  let at = 0;
+  for (; at + 4 <= length; at += 4) found = i32x4.add(found, f32x4.ge(v128.load(values + (at << 2)), vlow));
+  let rest = 0;
+  for (; at < length; at++) rest += load<f32>(values + (at << 2)) >= low ? 1 : 0;
+  return rest - count4(found);
 }
 
 export function between(

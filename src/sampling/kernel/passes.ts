@@ -9,7 +9,8 @@
  */
 export interface Passes {
   /**
-   * Block maxima and minima, and the row's maximum. Results: 0 = whether there was NaN, 1 = how many −Infinity, 2 = the
+   * Block maxima and minima, and the row's maximum. Results: 0 = whether there may be NaN (it is
+   * never missed; sums too large for Float32 raise a false alarm), 1 = how many −Infinity, 2 = the
    * lowest finite block maximum, 3 = how many are finite.
    */
   scan(row: number, maxima: number, minima: number, length: number, block: number): number;
@@ -64,6 +65,8 @@ export interface Passes {
   ): number;
   /** @returns how many logits are ≥ `low` */
   count(row: number, maxima: number, length: number, block: number, low: number): number;
+  /** @returns how many of some values, such as block maxima, are ≥ `low` */
+  tally(values: number, length: number, low: number): number;
   /**
    * Writes the ids of logits in [low, high) whose stored weight is not 0, ascending. Result 0 =
    * the stored weight of those ≥ high. @returns how many

@@ -63,6 +63,8 @@ export function every(twins: Twins, plan: Plan, block: number): void {
   const low = bound();
   const found = twins.run('gather', at, maxima, ids, length, block, low);
   expect(twins.run('count', at, maxima, length, block, low)).toBe(found);
+  expect(twins.run('tally', at, row.length, low)).toBe(found);
+  twins.run('tally', maxima, length / block, low);
   twins.run(
     'between',
     at,

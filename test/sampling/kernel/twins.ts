@@ -10,6 +10,7 @@ const RESULTS: Readonly<Record<keyof Passes, number>> = {
   share: 2,
   gather: 0,
   count: 0,
+  tally: 0,
   between: 1,
   cut: 2,
 };
