@@ -1,4 +1,4 @@
-import { type Edit, INT64, NEW } from './edit.ts';
+import { COUNT, type Edit, INT64, NEW } from './edit.ts';
 import type { Graph, Node, Value } from './graph.ts';
 
 /** A key or value cache of one layer. */
@@ -88,7 +88,7 @@ export function editCache(graph: Graph, slots: readonly Slot[], edit: Edit): voi
     for (const { op, integers } of wraps.toReversed())
       if (op === 'Cast') rows = edit.node(op, [rows], Object.fromEntries(integers));
     edit.give(rows, name);
-    const dims = present.dims!.map((size, axis) => (axis === TOKENS ? NEW : size));
+    const dims = present.dims!.map((size, axis) => (axis === TOKENS ? COUNT : size));
     edit.outputs.set(present.name, { name, type: present.type, dims });
     // What only led to the old output would go on copying the whole cache.
     for (const node of wraps) {

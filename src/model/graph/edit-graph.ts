@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, realpathSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { KelvinError } from '../../sampling/error.ts';
 import { reason } from '../reason.ts';
 import { editCache, findCache } from './cache.ts';
@@ -60,26 +60,23 @@ export function editGraph(path: string): EditedGraph {
 }
 
 function edited(reader: Reader, graph: Graph): EditedGraph {
+  const weights = mapWeights(reader, graph);
+  if (!weights) return untouched(reader.path, 'some weights are outside its folder');
+  const { folder, mapped, patches } = weights;
   const edit = new Edit();
   const whyNotHead = editHead(graph, edit);
   const slots = findCache(graph);
-  if (typeof slots !== 'string') editCache(graph, slots, edit);
-  // A hub's cache has links to files of other names; the weights are in what they lead to.
-  const real = realpathSync(reader.path);
-  const weights = mapWeights(reader, graph, basename(real));
-  const mapped = typeof weights !== 'string';
+  const cached = typeof slots !== 'string';
+  if (cached) editCache(graph, slots, edit);
   const report = {
     head: whyNotHead === undefined ? 'the tokens asked for' : left(whyNotHead),
-    cache: typeof slots === 'string' ? left(slots) : 'new rows',
-    weights: mapped ? 'mapped from the file' : left(weights),
-    padding: typeof slots === 'string' ? ('none' as const) : paddingOf(graph, slots),
-  };
-  const done = whyNotHead === undefined || typeof slots !== 'string' || mapped;
-  return {
-    model: done ? compose(reader, graph, edit, mapped ? weights : []) : undefined,
-    folder: dirname(mapped ? real : reader.path),
-    report,
-  };
+    cache: cached ? 'new rows' : left(slots),
+    weights: mapped ? 'mapped from the file' : left('the file has no large ones'),
+    padding: cached ? paddingOf(graph, slots) : 'none',
+  } as const;
+  const worthwhile = whyNotHead === undefined || cached || mapped;
+  const model = worthwhile ? compose(reader, graph, edit, patches) : undefined;
+  return { model, folder, report };
 }
 
 function untouched(path: string, why: string): EditedGraph {

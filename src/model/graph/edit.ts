@@ -17,6 +17,8 @@ export const INT64 = 7;
 const PREFIX = 'kelvin.';
 /** The input that says of which tokens the logits are wanted. */
 export const ROWS = `${PREFIX}rows`;
+/** What graphs call the number of new tokens: no name of their own, which may mean another. */
+export const COUNT = `${PREFIX}count`;
 /** Prefix of the outputs with new rows of the cache, where `present.` was. */
 export const NEW = 'new.';
 

@@ -25,11 +25,10 @@ export interface Node extends Part {
 /** An initializer. */
 export interface Weight extends Part {
   readonly name: string;
-  readonly dims: readonly number[];
   /** Its bytes, where the file holds them as such. */
   readonly raw: Span | undefined;
-  /** Its bytes are in another file. */
-  readonly external: boolean;
+  /** The file that has its bytes, if it is another. */
+  readonly location: string | undefined;
 }
 
 /** An input, an output, or what the file says of a value between them. */

@@ -117,17 +117,31 @@ function parseNode(reader: Reader, { start, from, to }: Field): Node {
 }
 
 function parseWeight(reader: Reader, { start, from, to }: Field): Weight {
-  const dims: number[] = [];
   let name = '';
   let raw: Weight['raw'];
   let external = false;
+  let location: string | undefined;
   for (const field of reader.fields(from, to)) {
-    if (field.number === TENSOR.dims) for (const size of reader.integers(field)) dims.push(size);
     if (field.number === TENSOR.name) name = reader.text(field);
     else if (field.number === TENSOR.raw) raw = { start: field.from, to: field.to };
     else if (field.number === TENSOR.location) external = field.value === EXTERNAL;
+    else if (field.number === TENSOR.external) {
+      const { key, value } = parseEntry(reader, field);
+      if (key === 'location') location = value;
+    }
   }
-  return { start, to, from, name, dims, raw, external };
+  return { start, to, from, name, raw, location: external ? (location ?? '') : undefined };
+}
+
+/** A key and its value, of where a tensor's bytes are. */
+export function parseEntry(reader: Reader, { from, to }: Field): { key: string; value: string } {
+  const entry = { key: '', value: '' };
+  for (const field of reader.fields(from, to)) {
+    const text = Buffer.from(reader.bytes(field.from, field.to)).toString();
+    if (field.number === ENTRY.key) entry.key = text;
+    else if (field.number === ENTRY.value) entry.value = text;
+  }
+  return entry;
 }
 
 function parseValue(reader: Reader, { start, from, to }: Field): Value {

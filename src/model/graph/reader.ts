@@ -79,17 +79,6 @@ export class Reader {
     }
   }
 
-  /** Integers of a repeated field, which may be written one by one or packed into one field. */
-  integers(field: Field): number[] {
-    if (field.wire === 0) return [field.value];
-    const values: number[] = [];
-    for (let at = field.from; at < field.to; at = this.#end) {
-      if (++this.#fields > MOST_FIELDS) throw new TooLarge();
-      values.push(this.#varint(at, field.to));
-    }
-    return values;
-  }
-
   /**
    * A field's bytes as a string, one character each: unlike UTF-8, that gives any name back
    * exactly as it was.
