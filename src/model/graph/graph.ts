@@ -41,8 +41,6 @@ export interface Value extends Span {
 }
 
 export interface Graph extends Part {
-  /** Version of the standard operators. */
-  readonly opset: number;
   readonly nodes: readonly Node[];
   readonly weights: ReadonlyMap<string, Weight>;
   readonly inputs: ReadonlyMap<string, Value>;

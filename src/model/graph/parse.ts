@@ -2,7 +2,7 @@ import type { Graph, Node, Value, Weight } from './graph.ts';
 import type { Field, Reader } from './reader.ts';
 
 /** Field numbers of onnx.proto, as far as an edit needs them. */
-export const MODEL = { graph: 7, opset: 8 };
+export const MODEL = { graph: 7 };
 export const GRAPH = { node: 1, weight: 5, input: 11, output: 12, info: 13 };
 export const NODE = { input: 1, output: 2, op: 4, attribute: 5, domain: 7 };
 export const ATTRIBUTE = { name: 1, integer: 3, graph: 6, graphs: 11, type: 20 };
@@ -21,7 +21,6 @@ export const TYPE = { tensor: 1 };
 export const TENSOR_TYPE = { element: 1, shape: 2 };
 export const SHAPE = { dim: 1 };
 export const DIM = { size: 1, name: 2 };
-const OPSET = { domain: 1, version: 2 };
 
 /** `data_location` of a tensor whose bytes are in another file. */
 export const EXTERNAL = 1;
@@ -33,28 +32,14 @@ export const EXTERNAL = 1;
  */
 export function parseModel(reader: Reader): Graph | undefined {
   const graphs: Field[] = [];
-  let opset = 0;
-  for (const field of reader.fields(0, reader.size)) {
-    if (field.wire !== 2) continue;
-    if (field.number === MODEL.graph) graphs.push(field);
-    if (field.number === MODEL.opset) opset = standardVersion(reader, field) ?? opset;
-  }
-  return graphs.length === 1 ? parseGraph(reader, graphs[0]!, opset) : undefined;
-}
-
-function standardVersion(reader: Reader, field: Field): number | undefined {
-  let domain = '';
-  let version = 0;
-  for (const part of reader.fields(field.from, field.to)) {
-    if (part.number === OPSET.domain) domain = reader.text(part);
-    if (part.number === OPSET.version) version = part.value;
-  }
-  return isStandard(domain) ? version : undefined;
+  for (const field of reader.fields(0, reader.size))
+    if (field.number === MODEL.graph && field.wire === 2) graphs.push(field);
+  return graphs.length === 1 ? parseGraph(reader, graphs[0]!) : undefined;
 }
 
 const isStandard = (domain: string) => domain === '' || domain === 'ai.onnx';
 
-function parseGraph(reader: Reader, { start, from, to }: Field, opset: number): Graph {
+function parseGraph(reader: Reader, { start, from, to }: Field): Graph {
   const nodes: Node[] = [];
   const weights = new Map<string, Weight>();
   const inputs = new Map<string, Value>();
@@ -79,7 +64,7 @@ function parseGraph(reader: Reader, { start, from, to }: Field, opset: number): 
     }
   }
   return {
-    ...{ start, from, to, opset, nodes, weights, inputs, outputs, infos },
+    ...{ start, from, to, nodes, weights, inputs, outputs, infos },
     ...{ producers, consumers },
   };
 }
