@@ -118,3 +118,44 @@ describe.each<[DecoderShape, Change]>([
     }
   });
 });
+
+it.each<Change>([{}, { positions: false }, { attention: 'packed' }])(
+  'prompts of unlike lengths at once, for grouped attention %o',
+  async (change) => {
+    const path = pathOf({ ...tinyLlama, attention: 'gqa', ...change });
+    const [plain, edited] = [await Runner.plain(path), await Runner.edited(path, { room: 5 })];
+    const texts = [0, 1, 2].map(() => edited.text());
+    const alone = texts.map(() => plain.text());
+    for (const lengths of [
+      [17, 3, 9],
+      [1, 1, 1],
+      [1, 1, 1],
+    ]) {
+      const pieces = lengths.map((length, i) => tokens(300 * i + texts[i]!.length, length));
+      const got = await edited.run(texts, pieces);
+      for (const [i, row] of got.entries()) {
+        const [expected] = await plain.run([alone[i]!], [pieces[i]!]);
+        expect(farthest(row, expected!)).toBeLessThan(SAME);
+      }
+    }
+  },
+);
+
+it.each<Change>([{}, { attention: 'mha', kvHeads: 4 }])(
+  'pieces of texts of unlike lengths at once, for others %o',
+  async (change) => {
+    const path = pathOf({ ...tinyLlama, ...change });
+    const [plain, edited] = [await Runner.plain(path), await Runner.edited(path, { room: 5 })];
+    const texts = [0, 1, 2].map(() => edited.text());
+    const alone = texts.map(() => plain.text());
+    for (const [i, length] of [17, 3, 9].entries()) {
+      await edited.run([texts[i]!], [tokens(100 * i, length)]);
+      await plain.run([alone[i]!], [tokens(100 * i, length)]);
+    }
+    const pieces = texts.map((_, i) => tokens(1000 * i, 6));
+    for (const [i, row] of (await edited.run(texts, pieces)).entries()) {
+      const [expected] = await plain.run([alone[i]!], [pieces[i]!]);
+      expect(farthest(row, expected!)).toBeLessThan(SAME);
+    }
+  },
+);

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { editGraph } from '../../../src/model/graph/edit-graph.ts';
 import { Graph } from '../../../training/onnx.ts';
+import { encodeMessage } from '../../../training/onnx-proto.ts';
 import { decoder } from '../decoders/decoder.ts';
 import { tinyLlama } from '../decoders/shape.ts';
 import { temporary } from '../variant.ts';
@@ -192,6 +193,26 @@ describe('a cache is left', () => {
       expect(text.rows.get('past_key_values.0.key')).toHaveLength(5);
       expect(runner.session.outputNames).toEqual(['new.0.key', 'logits']);
     }
+  });
+
+  it('as the standard attention joins it', async () => {
+    const g = new Graph('attention');
+    const x = hidden(g);
+    const pasts = ['key', 'value'].map((part) =>
+      g.input(`past_key_values.0.${part}`, 'float32', dims('past')),
+    );
+    const presents = ['present.0.key', 'present.0.value'];
+    const sizes = { q_num_heads: HEADS, kv_num_heads: HEADS, is_causal: 1 };
+    g.nodes('Attention', [x, x, x, '', ...pasts], ['seen', ...presents], sizes);
+    for (const name of presents) g.output(name, name, 'float32', dims('total'));
+    g.output(plain(g, 'seen'), 'logits', 'float32', rowDims);
+    const path = write(g);
+    appendFileSync(path, encodeMessage('Model', { opset_import: [{ domain: '', version: 23 }] }));
+    expect(editGraph(path).report).toMatchObject({ cache: 'new rows', padding: 'none' });
+    const [file, edited] = [await Runner.plain(path), await Runner.edited(path)];
+    const [a, b] = [file.text(), edited.text()];
+    for (const piece of [[1, 2, 3], [4], [5, 6], [7]])
+      expect(await edited.run([b], [piece])).toEqual(await file.run([a], [piece]));
   });
 
   it.each<[string, string]>([

@@ -64,7 +64,8 @@ export class Runner {
   }
 
   /**
-   * Appends to each text as many tokens as to any other.
+   * Appends tokens to each text. Only prompts of grouped attention may differ in length; the
+   * shorter ones are filled up behind.
    *
    * @param wanted of which tokens, in the list of all, to return logits; of each text's last one
    *   unless told. Where a graph gives those of all tokens, they are picked here.
@@ -74,14 +75,18 @@ export class Runner {
     tokens: readonly (readonly number[])[],
     wanted?: readonly number[],
   ): Promise<Float32Array[]> {
-    const count = tokens[0]!.length;
-    const rows = wanted ?? texts.map((_, i) => (i + 1) * count - 1);
+    const count = Math.max(...tokens.map((list) => list.length));
+    const rows = wanted ?? tokens.map((list, i) => i * count + list.length - 1);
     const longest = Math.max(...texts.map(({ length }) => length));
     const capacity = longest + this.#room;
-    const mask = texts.map(({ length }) => this.#mask(length, count, longest, capacity));
-    const places = texts.map(({ length }) => tokens[0]!.map((_, i) => length + i));
+    const mask = texts.map(({ length }, i) =>
+      this.#mask(length, tokens[i]!.length, longest + count, capacity),
+    );
+    const numbers = Array.from({ length: count }, (_, i) => i);
+    const places = texts.map(({ length }) => numbers.map((i) => length + i));
+    const ids = tokens.map((list) => numbers.map((i) => list[i] ?? 0));
     const given: Record<string, ort.Tensor> = {
-      input_ids: matrix(tokens),
+      input_ids: matrix(ids),
       attention_mask: matrix(mask),
       position_ids: matrix(places),
       num_logits_to_keep: new ort.Tensor('int64', [0n], []),
@@ -92,8 +97,10 @@ export class Runner {
     for (const name of this.session.inputNames)
       feeds[name] = given[name] ?? this.#past(texts, name, capacity);
     const outputs = await this.session.run(feeds);
-    for (const name of this.#slots.keys()) this.#keep(texts, name, outputs, count);
-    for (const text of texts) text.length += count;
+    for (const name of this.#slots.keys()) this.#keep(texts, tokens, name, outputs);
+    texts.forEach((text, i) => {
+      text.length += tokens[i]!.length;
+    });
 
     const data = bits(outputs.logits!);
     const all = data instanceof Float32Array ? data : floatsFromHalves(data);
@@ -102,9 +109,10 @@ export class Runner {
     return listed.map((row) => all.slice(row * width, (row + 1) * width));
   }
 
-  #mask(length: number, count: number, longest: number, capacity: number): number[] {
+  #mask(length: number, count: number, total: number, capacity: number): number[] {
     const [seen, added] = [Array(length).fill(1), Array(count).fill(1)];
-    if (this.#padding === 'right') return [...seen, ...added, ...Array(longest - length).fill(0)];
+    if (this.#padding === 'right')
+      return [...seen, ...added, ...Array(total - length - count).fill(0)];
     const room = Array(capacity - length).fill(0);
     return this.#padding === 'behind' ? [...seen, ...room, ...added] : [...room, ...seen, ...added];
   }
@@ -134,17 +142,18 @@ export class Runner {
   /** Keeps the new rows, of an output which has no others or has them last. */
   #keep(
     texts: readonly Text[],
+    tokens: readonly (readonly number[])[],
     name: string,
     outputs: ort.InferenceSession.OnnxValueMapType,
-    count: number,
   ): void {
     const { heads, size } = this.#slots.get(name)!;
     const part = name.slice('past_key_values.'.length);
     const tensor = (outputs[`new.${part}`] ?? outputs[`present.${part}`]) as ort.Tensor;
     const data = bits(tensor);
     const length = tensor.dims[2]!;
+    const first = length - Math.max(...tokens.map((list) => list.length));
     texts.forEach((text, b) => {
-      for (let t = length - count; t < length; t++) {
+      for (let t = first; t < first + tokens[b]!.length; t++) {
         const row = data.slice(0, heads * size);
         for (let h = 0; h < heads; h++) {
           const at = ((b * heads + h) * length + t) * size;
