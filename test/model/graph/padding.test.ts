@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { editGraph } from '../../../src/model/graph/edit-graph.ts';
+import { decoder } from '../decoders/decoder.ts';
+import { type DecoderShape, tinyGpt2, tinyLlama } from '../decoders/shape.ts';
+import { story } from '../folders.ts';
+import { Runner } from './runner.ts';
+
+type Change = Partial<DecoderShape>;
+
+const pathOf = (shape: DecoderShape) => join(decoder(shape).folder, 'onnx/model.onnx');
+const token = (i: number) => 1 + ((i * 7919) % 2047);
+const tokens = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => token(from + i));
+const farthest = (a: Float32Array, b: Float32Array) =>
+  a.reduce((most, z, i) => Math.max(most, Math.abs(z - b[i]!)), 0);
+
+const SAME = 2e-5;
+const OTHER = 0.1;
+
+/** How far logits behind a past with room are from those behind one without. */
+async function apart(shape: DecoderShape, padding: 'left' | 'right' | 'behind'): Promise<number> {
+  const path = pathOf(shape);
+  const exact = await Runner.edited(path, { padding: 'none' });
+  const padded = await Runner.edited(path, { padding, room: 20 });
+  const [a, b] = [exact.text(), padded.text()];
+  let most = 0;
+  for (const count of [12, 1, 1, 9, 1]) {
+    const piece = tokens(a.length, count);
+    const [expected] = await exact.run([a], [piece]);
+    const [got] = await padded.run([b], [piece]);
+    most = Math.max(most, farthest(got!, expected!));
+  }
+  await exact.session.release();
+  await padded.session.release();
+  return most;
+}
+
+describe('what padding a graph admits', () => {
+  it.each<[DecoderShape, Change, 'left' | 'right' | 'none']>([
+    [tinyLlama, {}, 'left'],
+    [tinyLlama, { window: 8 }, 'left'],
+    [tinyLlama, { attention: 'mha', kvHeads: 4 }, 'left'],
+    [tinyLlama, { attention: 'gqa' }, 'right'],
+    [tinyLlama, { attention: 'gqa', window: 8 }, 'right'],
+    [tinyLlama, { attention: 'gqa', positions: false }, 'right'],
+    [tinyLlama, { attention: 'packed', positions: false }, 'right'],
+    [tinyGpt2, { attention: 'gqa' }, 'right'],
+    [tinyGpt2, { attention: 'gqa', positions: false }, 'none'],
+    [tinyGpt2, { attention: 'gqa', mask: false }, 'none'],
+    [tinyGpt2, { positions: false }, 'none'],
+    [tinyGpt2, { mask: false }, 'none'],
+    [tinyGpt2, { merged: true }, 'none'],
+    [tinyGpt2, { keep: true }, 'left'],
+  ])('%o with %o: %s', (base, change, padding) => {
+    expect(editGraph(pathOf({ ...base, ...change })).report.padding).toBe(padding);
+  });
+
+  it('and the embedded model: left', () => {
+    expect(editGraph(join(story, 'onnx/model.onnx')).report.padding).toBe('left');
+  });
+});
+
+describe('why not another', () => {
+  it('room behind the rows of a past is right only where no window is counted', async () => {
+    expect(await apart(tinyLlama, 'behind')).toBeLessThan(SAME);
+    expect(await apart({ ...tinyLlama, window: 8 }, 'behind')).toBeGreaterThan(OTHER);
+    expect(await apart({ ...tinyLlama, window: 8 }, 'left')).toBeLessThan(SAME);
+  });
+
+  it.each<[string, Change, 'left' | 'right']>([
+    ['positions counted from the past', { positions: false }, 'left'],
+    ['positions counted from a grouped past', { positions: false, attention: 'gqa' }, 'right'],
+    ['no mask', { mask: false }, 'left'],
+  ])('%s', async (_, change, padding) => {
+    expect(await apart({ ...tinyGpt2, ...change }, padding)).toBeGreaterThan(OTHER);
+  });
+});
+
+describe.each<[DecoderShape, Change]>([
+  [tinyLlama, {}],
+  [tinyLlama, { window: 8 }],
+  [tinyLlama, { attention: 'mha', kvHeads: 4 }],
+  [tinyLlama, { attention: 'gqa' }],
+  [tinyLlama, { attention: 'gqa', positions: false }],
+  [tinyLlama, { attention: 'packed', window: 8 }],
+  [tinyGpt2, {}],
+  [tinyGpt2, { attention: 'gqa', head: 'gemm' }],
+])('texts of unlike lengths at once, %o with %o', (base, change) => {
+  it('get the logits that each gets alone', async () => {
+    const path = pathOf({ ...base, ...change });
+    const plain = await Runner.plain(path);
+    const edited = await Runner.edited(path, { room: 7 });
+    const lengths = [17, 3, 9];
+    const texts = lengths.map(() => edited.text());
+    const alone = lengths.map(() => plain.text());
+    for (const [i, length] of lengths.entries()) {
+      await edited.run([texts[i]!], [tokens(100 * i, length)]);
+      await plain.run([alone[i]!], [tokens(100 * i, length)]);
+    }
+    for (let step = 0; step < 12; step++) {
+      const next = lengths.map((_, i) => [token(1000 + step + 50 * i)]);
+      const got = await edited.run(texts, next);
+      for (const [i, text] of alone.entries()) {
+        const [expected] = await plain.run([text], [next[i]!]);
+        expect(farthest(got[i]!, expected!)).toBeLessThan(SAME);
+      }
+    }
+    // Of some of them only, in any order.
+    const last = lengths.map((_, i) => [token(2000 + i)]);
+    const [third, first] = await edited.run(texts, last, [2, 0]);
+    for (const [row, i] of [
+      [third!, 2],
+      [first!, 0],
+    ] as const) {
+      const [expected] = await plain.run([alone[i]!], [last[i]!]);
+      expect(farthest(row, expected!)).toBeLessThan(SAME);
+    }
+  });
+});
+
+it.each<Change>([{}, { positions: false }, { attention: 'packed' }])(
+  'prompts of unlike lengths at once, for grouped attention %o',
+  async (change) => {
+    const path = pathOf({ ...tinyLlama, attention: 'gqa', ...change });
+    const [plain, edited] = [await Runner.plain(path), await Runner.edited(path, { room: 5 })];
+    const texts = [0, 1, 2].map(() => edited.text());
+    const alone = texts.map(() => plain.text());
+    for (const lengths of [
+      [17, 3, 9],
+      [1, 1, 1],
+      [1, 1, 1],
+    ]) {
+      const pieces = lengths.map((length, i) => tokens(300 * i + texts[i]!.length, length));
+      const got = await edited.run(texts, pieces);
+      for (const [i, row] of got.entries()) {
+        const [expected] = await plain.run([alone[i]!], [pieces[i]!]);
+        expect(farthest(row, expected!)).toBeLessThan(SAME);
+      }
+    }
+  },
+);
+
+it.each<Change>([{}, { attention: 'mha', kvHeads: 4 }])(
+  'pieces of texts of unlike lengths at once, for others %o',
+  async (change) => {
+    const path = pathOf({ ...tinyLlama, ...change });
+    const [plain, edited] = [await Runner.plain(path), await Runner.edited(path, { room: 5 })];
+    const texts = [0, 1, 2].map(() => edited.text());
+    const alone = texts.map(() => plain.text());
+    for (const [i, length] of [17, 3, 9].entries()) {
+      await edited.run([texts[i]!], [tokens(100 * i, length)]);
+      await plain.run([alone[i]!], [tokens(100 * i, length)]);
+    }
+    const pieces = texts.map((_, i) => tokens(1000 * i, 6));
+    for (const [i, row] of (await edited.run(texts, pieces)).entries()) {
+      const [expected] = await plain.run([alone[i]!], [pieces[i]!]);
+      expect(farthest(row, expected!)).toBeLessThan(SAME);
+    }
+  },
+);
