@@ -24,7 +24,8 @@ export async function* run(
   const { endTokens, contextLength = Number.POSITIVE_INFINITY } = model.info;
   const sampler = new Sampler(request.sampling);
   sampler.reset(prompt);
-  const sequence = model.sequence();
+  const sequence = model.sequence(prompt);
+  const reusedTokens = sequence.length;
   const stream = new TextStream(model.tokenizer.decode, prompt);
   const stops = new StopStrings(request.stop);
 
@@ -33,7 +34,7 @@ export async function* run(
   let stop: string | undefined;
   let finishReason: FinishReason | undefined = request.maxTokens === 0 ? 'length' : undefined;
   let prefilled = started;
-  let next: readonly number[] = prompt;
+  let next: readonly number[] = prompt.slice(reusedTokens);
   while (finishReason === undefined) {
     const logits = await sequence.decode(next, signal).catch((cause: unknown) => {
       if (signal.aborted) return undefined;
@@ -64,11 +65,13 @@ export async function* run(
     yield step;
     next = [token];
   }
+  model.give(sequence);
   return {
     text,
     finishReason,
     ...(stop === undefined ? {} : { stop }),
     promptTokens: prompt.length,
+    reusedTokens,
     tokens,
     seed: sampler.seed,
     settings: request.settings,

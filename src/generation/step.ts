@@ -48,6 +48,8 @@ export interface Summary {
   /** The stop string that ended it. */
   readonly stop?: string;
   readonly promptTokens: number;
+  /** How many of them the model still knew from a text before, and did not read again. */
+  readonly reusedTokens: number;
   readonly tokens: number;
   /** The seed that repeats it. */
   readonly seed: number;

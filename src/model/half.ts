@@ -4,9 +4,12 @@
  * @param halves their bits: a Uint16Array, or the Float16Array that newer Node versions have
  */
 export function floatsFromHalves(halves: ArrayBufferView & { length: number }): Float32Array {
-  const bits = new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
-  return Float32Array.from(bits, (half) => TABLE[half]!);
+  return Float32Array.from(bitsOf(halves), (half) => TABLE[half]!);
 }
+
+/** The bits of half-precision numbers, in whichever array they are. */
+export const bitsOf = (halves: ArrayBufferView & { length: number }): Uint16Array =>
+  new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
 
 // All 65,536 values: a row of logits is then one look-up per entry.
 const TABLE = Float32Array.from({ length: 0x10000 }, (_, half) => {

@@ -1,37 +1,35 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
 import { beginToken, contextLength, endTokens } from './config.ts';
+import { Decoder } from './decoder.ts';
 import { readModelFolder } from './folder.ts';
+import { Idle } from './idle.ts';
 import type { ModelInfo } from './info.ts';
 import { checkLoadOptions, type LoadOptions } from './load-options.ts';
 import { chooseOnnxFile } from './onnx-file.ts';
-import { OnnxSequence, type Sequence } from './sequence.ts';
+import { Sequence } from './sequence.ts';
 import { openSession } from './session.ts';
-import { readSignature, type Signature } from './signature.ts';
+import { readSignature } from './signature.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
-
-type Ort = typeof import('onnxruntime-node');
 
 /** A model in this thread: files -> tokens -> logits. */
 export class LocalModel {
   readonly info: ModelInfo;
   readonly tokenizer: Tokenizer;
-  readonly #ort: Ort;
   readonly #session: InferenceSession;
-  readonly #signature: Signature;
+  readonly #decoder: Decoder;
+  readonly #idle = new Idle();
 
   private constructor(
     info: ModelInfo,
     tokenizer: Tokenizer,
-    ort: Ort,
     session: InferenceSession,
-    signature: Signature,
+    decoder: Decoder,
   ) {
     this.info = info;
     this.tokenizer = tokenizer;
-    this.#ort = ort;
     this.#session = session;
-    this.#signature = signature;
+    this.#decoder = decoder;
   }
 
   /**
@@ -43,7 +41,7 @@ export class LocalModel {
     checkLoadOptions(options);
     const folder = await readModelFolder(name);
     const file = chooseOnnxFile(folder.files, options.dtype);
-    const [ort, session, tokenizer] = await Promise.all([
+    const [ort, { session, report }, tokenizer] = await Promise.all([
       import('onnxruntime-node'),
       openSession(file, options.threads),
       loadTokenizer(folder.path),
@@ -69,16 +67,27 @@ export class LocalModel {
       layers: config.num_hidden_layers,
       beginToken: beginToken(config, generation),
       endTokens: endTokens(config, generation),
+      graph: report,
       inputs: session.inputMetadata.map(tensorInfo),
       outputs: session.outputMetadata.map(tensorInfo),
       generation,
     };
-    return new LocalModel(info, tokenizer, ort, session, signature);
+    const decoder = new Decoder(ort, session, signature, report.padding);
+    return new LocalModel(info, tokenizer, session, decoder);
   }
 
-  /** A new, empty sequence; several may be decoded in turn. */
-  sequence(): Sequence {
-    return new OnnxSequence(this.#ort, this.#session, this.#signature);
+  /**
+   * A sequence that begins as a prompt does: one that was given back, cut to what it shares with
+   * the prompt, or an empty one. At least the prompt's last token is not in it.
+   */
+  sequence(prompt: readonly number[] = []): Sequence {
+    return this.#idle.take(prompt) ?? new Sequence(this.#decoder);
+  }
+
+  /** Keeps a sequence for prompts that go on from it. */
+  give(sequence: Sequence): void {
+    if (this.#decoder.signature.cache.length > 0) this.#idle.give(sequence);
+    else sequence.release();
   }
 
   async dispose(): Promise<void> {

@@ -1,12 +1,17 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
+import { NEW, ROWS } from './graph/edit.ts';
 
-/** A key or value cache: which input takes it, which output renews it, its shape when empty. */
-interface CacheSlot {
+/** A key or value cache of a layer. */
+export interface CacheSlot {
+  /** The input that takes it, and the output with its new rows, or with all of them. */
   readonly input: string;
   readonly output: string;
   readonly type: 'float32' | 'float16';
   readonly emptyShape: readonly number[];
+  /** Of [batch, heads, tokens, size]; NaN where the graph does not say. */
+  readonly heads: number;
+  readonly size: number;
 }
 
 /** What a decoder graph wants and gives, read from the session and not guessed from a name. */
@@ -14,6 +19,8 @@ export interface Signature {
   /** The file it was read from, for messages. */
   readonly path: string;
   readonly inputs: ReadonlySet<string>;
+  /** Whether several texts may go through at a time. */
+  readonly batches: boolean;
   readonly cache: readonly CacheSlot[];
   readonly vocabularySize: number | undefined;
 }
@@ -24,6 +31,7 @@ const FED: ReadonlyMap<string, string> = new Map([
   ['position_ids', 'int64'],
   ['num_logits_to_keep', 'int64'],
   ['use_cache_branch', 'bool'],
+  [ROWS, 'int64'],
 ]);
 const PAST = /^past_key_values\./;
 
@@ -44,10 +52,18 @@ export function readSignature(session: InferenceSession, path: string): Signatur
     if (!input.isTensor || !isFloat(input.type)) {
       throw unsupported(`its cache "${input.name}" is neither float32 nor float16`);
     }
-    const output = input.name.replace(PAST, 'present.');
-    if (!outputs.has(output))
-      throw unsupported(`it takes "${input.name}" but gives no "${output}"`);
-    cache.push({ input: input.name, output, type: input.type, emptyShape: empty(input.shape) });
+    const all = input.name.replace(PAST, 'present.');
+    const fresh = input.name.replace(PAST, NEW);
+    const output = outputs.has(fresh) ? fresh : all;
+    if (!outputs.has(output)) throw unsupported(`it takes "${input.name}" but gives no "${all}"`);
+    cache.push({
+      input: input.name,
+      output,
+      type: input.type,
+      emptyShape: empty(input.shape),
+      heads: Number(input.shape[1]),
+      size: Number(input.shape[3]),
+    });
   }
 
   const logits = outputs.get('logits');
@@ -55,9 +71,11 @@ export function readSignature(session: InferenceSession, path: string): Signatur
   if (!isFloat(logits.type)) throw unsupported(`its "logits" are ${logits.type}`);
   if (!session.inputNames.includes('input_ids')) throw unsupported('it takes no "input_ids"');
   const width = logits.shape.at(-1);
+  const ids = session.inputMetadata.find(({ name }) => name === 'input_ids');
   return {
     path,
     inputs: new Set(session.inputNames),
+    batches: ids?.isTensor === true && typeof ids.shape[0] !== 'number',
     cache,
     vocabularySize: typeof width === 'number' && width > 0 ? width : undefined,
   };

@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { OnnxSequence } from '../../src/model/sequence.ts';
+import { Decoder } from '../../src/model/decoder.ts';
+import { Sequence } from '../../src/model/sequence.ts';
 import { readSignature } from '../../src/model/signature.ts';
 import { type Shape, tinyGraph } from './tiny.ts';
 
@@ -14,7 +15,7 @@ async function runs(shape: Shape): Promise<number[]> {
     return session.run(feeds);
   };
   const watched = { run } as unknown as ort.InferenceSession;
-  const sequence = new OnnxSequence(ort, watched, signature);
+  const sequence = new Sequence(new Decoder(ort, watched, signature, 'none'));
   await sequence.decode(Array(300).fill(5));
   await sequence.decode([6]);
   await sequence.decode([7]);

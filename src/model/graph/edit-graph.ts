@@ -66,13 +66,16 @@ function edited(reader: Reader, graph: Graph): EditedGraph {
   const edit = new Edit();
   const whyNotHead = editHead(graph, edit);
   const slots = findCache(graph);
-  const cached = typeof slots !== 'string';
+  const padding = typeof slots === 'string' ? 'none' : paddingOf(graph, slots);
+  // Without room to spare a past is the last run's present, and costs nothing to put together.
+  const cached = typeof slots !== 'string' && padding !== 'none';
   if (cached) editCache(graph, slots, edit);
+  const whyNotCache = typeof slots === 'string' ? slots : 'the past must have no room to spare';
   const report = {
     head: whyNotHead === undefined ? 'the tokens asked for' : left(whyNotHead),
-    cache: cached ? 'new rows' : left(slots),
+    cache: cached ? 'new rows' : left(whyNotCache),
     weights: mapped ? 'mapped from the file' : left('the file has no large ones'),
-    padding: cached ? paddingOf(graph, slots) : 'none',
+    padding,
   } as const;
   const worthwhile = whyNotHead === undefined || cached || mapped;
   const model = worthwhile ? compose(reader, graph, edit, patches) : undefined;

@@ -1,0 +1,149 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { KelvinError } from '../sampling/error.ts';
+import { ROWS } from './graph/edit.ts';
+import type { Padding } from './graph/padding.ts';
+import { floatsFromHalves } from './half.ts';
+import { Lanes } from './lanes.ts';
+import { reason } from './reason.ts';
+import type { Signature } from './signature.ts';
+import { type Group, gather, Text } from './text.ts';
+import { WholeCache } from './whole-cache.ts';
+
+type Ort = typeof import('onnxruntime-node');
+
+/** More gain little, and wait for each other. */
+const LARGEST_BATCH = 16;
+
+interface Job {
+  readonly text: Text;
+  readonly tokens: readonly number[];
+  /** Whether the logits after the last token are wanted. */
+  readonly wanted: boolean;
+  resolve(logits: Float32Array): void;
+  reject(error: unknown): void;
+}
+
+/** Runs a decoder graph for many texts: those that wait for one token each go through together. */
+export class Decoder {
+  readonly signature: Signature;
+  readonly #ort: Ort;
+  readonly #session: InferenceSession;
+  readonly #padding: Padding;
+  #jobs: Job[] = [];
+  #isRunning = false;
+
+  constructor(ort: Ort, session: InferenceSession, signature: Signature, padding: Padding) {
+    this.#ort = ort;
+    this.#session = session;
+    this.signature = signature;
+    this.#padding = padding;
+  }
+
+  /** An empty text. */
+  text(): Text {
+    const { cache } = this.signature;
+    if (this.#padding === 'none') return new Text(new WholeCache(this.#ort, cache));
+    const lanes = new Lanes(this.#ort, cache, this.#padding);
+    lanes.open();
+    return new Text(lanes);
+  }
+
+  /**
+   * Appends tokens to a text.
+   *
+   * @returns the logits that follow the last of them; nothing of use if they are not `wanted`
+   * @throws KelvinError `MODEL_FILE` where the graph fails to run
+   */
+  append(text: Text, tokens: readonly number[], wanted: boolean): Promise<Float32Array> {
+    return new Promise((resolve, reject) => {
+      this.#jobs.push({ text, tokens, wanted, resolve, reject });
+      // Whoever was served with others asks again before they go on.
+      if (!this.#isRunning) setImmediate(() => void this.#work());
+    });
+  }
+
+  async #work(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    while (this.#jobs.length > 0) {
+      const jobs = this.#next();
+      try {
+        const rows = await this.#run(gather(jobs.map(({ text }) => text)), jobs);
+        for (const job of jobs) job.resolve(rows[job.text.lane]!);
+      } catch (cause) {
+        const error = new KelvinError('MODEL_FILE', `${this.signature.path}: ${reason(cause)}`, {
+          cause,
+        });
+        for (const job of jobs) job.reject(error);
+      }
+      // Lets them ask again, and messages in.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#isRunning = false;
+  }
+
+  /** The jobs of the next run: the first, and with one for a single token others of that kind. */
+  #next(): Job[] {
+    const [first] = this.#jobs;
+    const isStep = ({ tokens }: Job) => tokens.length === 1;
+    const together =
+      this.#padding !== 'none' && this.signature.batches && isStep(first!)
+        ? this.#jobs.filter(isStep).slice(0, LARGEST_BATCH)
+        : [first!];
+    this.#jobs = this.#jobs.filter((job) => !together.includes(job));
+    return together;
+  }
+
+  /** @returns the row of logits of each lane */
+  async #run({ cache, texts }: Group, jobs: readonly Job[]): Promise<Float32Array[]> {
+    const count = jobs[0]!.tokens.length;
+    for (const { text, tokens } of jobs) for (const token of tokens) text.tokens.push(token);
+    // A graph without a cache reads the whole text again.
+    const fresh = texts.map(({ tokens }, lane) => tokens.slice(cache.length(lane)));
+    const wanted = jobs.some((job) => job.wanted);
+    const outputs = await this.#session.run(this.#feeds(cache, fresh, wanted));
+    cache.keep(outputs, count);
+    return wanted ? rowsOf(outputs.logits!, texts.length) : [];
+  }
+
+  #feeds(
+    cache: Group['cache'],
+    fresh: readonly (readonly number[])[],
+    wanted: boolean,
+  ): Record<string, Tensor> {
+    const { Tensor } = this.#ort;
+    const { inputs } = this.signature;
+    const count = fresh[0]!.length;
+    const integers = (data: BigInt64Array, width: number) =>
+      new Tensor('int64', data, [width === 0 ? 1 : data.length / width, width]);
+    const numbers = (rows: readonly (readonly number[])[]) =>
+      integers(BigInt64Array.from(rows.flat(), BigInt), rows[0]!.length);
+    const feeds: Record<string, () => Tensor> = {
+      input_ids: () => numbers(fresh),
+      attention_mask: () => {
+        const { data, width } = cache.mask(count);
+        return integers(data, width);
+      },
+      position_ids: () =>
+        numbers(fresh.map((tokens, lane) => tokens.map((_, i) => cache.length(lane) + i))),
+      num_logits_to_keep: () => new Tensor('int64', [1n], []),
+      use_cache_branch: () => new Tensor('bool', [cache.length(0) > 0], [1]),
+      [ROWS]: () => numbers([wanted ? fresh.map((_, lane) => (lane + 1) * count - 1) : []]),
+    };
+    // The past first, as room is made for the new rows before the mask tells how wide it is.
+    const given: Record<string, Tensor> = cache.past(count);
+    for (const [name, feed] of Object.entries(feeds)) if (inputs.has(name)) given[name] = feed();
+    return given;
+  }
+}
+
+/** What follows each text's last token: its last row of [texts or 1, rows, vocabulary]. */
+function rowsOf({ dims, data }: Tensor, texts: number): Float32Array[] {
+  const all =
+    data instanceof Float32Array ? data : floatsFromHalves(data as unknown as Uint16Array);
+  const width = dims.at(-1)!;
+  const apart = all.length / texts;
+  return Array.from({ length: texts }, (_, i) =>
+    all.subarray((i + 1) * apart - width, (i + 1) * apart),
+  );
+}

@@ -1,0 +1,197 @@
+import type { TypedTensor } from 'onnxruntime-node';
+import type { Cache, Outputs } from './cache.ts';
+import { bitsOf } from './half.ts';
+import type { CacheSlot } from './signature.ts';
+
+type Rows = Float32Array | Uint16Array;
+
+/** Room is added in steps of so many rows, or of an eighth of the longest text. */
+const STEP = 64;
+
+/**
+ * Keys and values of several texts, each in a lane of its own, with room for rows to come: a step
+ * adds one row per text and moves none.
+ *
+ * Where a graph wants the room behind the rows (`right`), a lane's rows are at the beginning of
+ * each head's stretch. Where it wants it in front (`left`), all lanes end at the same row and the
+ * graph is given a view that ends there too: what stands in front of a lane's rows is another
+ * head's, and masked.
+ */
+export class Lanes implements Cache {
+  readonly #ort: typeof import('onnxruntime-node');
+  readonly #slots: readonly CacheSlot[];
+  readonly #side: 'left' | 'right';
+  readonly #lengths: number[] = [];
+  /** Rows per head and lane, and for how many lanes there is room. */
+  #capacity = 0;
+  #places = 0;
+  /** Left: the row at which all lanes end. */
+  #end = 0;
+  #buffers: Rows[] = [];
+
+  constructor(
+    ort: typeof import('onnxruntime-node'),
+    slots: readonly CacheSlot[],
+    side: 'left' | 'right',
+  ) {
+    this.#ort = ort;
+    this.#slots = slots;
+    this.#side = side;
+  }
+
+  get lanes(): number {
+    return this.#lengths.length;
+  }
+
+  length(lane: number): number {
+    return this.#lengths[lane]!;
+  }
+
+  get #longest(): number {
+    return Math.max(0, ...this.#lengths);
+  }
+
+  /** Adds an empty lane, the last one. */
+  open(): void {
+    this.#makeRoom(this.#longest, this.lanes + 1);
+    this.#lengths.push(0);
+  }
+
+  /** Adds a copy of a lane of another's, the last one. */
+  add(from: Lanes, lane: number): void {
+    this.#makeRoom(Math.max(this.#longest, from.length(lane)), this.lanes + 1);
+    this.#lengths.push(from.length(lane));
+    this.#copy(from, lane, this.lanes - 1);
+  }
+
+  /** Takes a lane away; the last one takes its place. */
+  remove(lane: number): void {
+    const last = this.lanes - 1;
+    this.#lengths[lane] = this.#lengths[last]!;
+    if (lane !== last) this.#copy(this, last, lane);
+    this.#lengths.pop();
+  }
+
+  truncate(lane: number, length: number): void {
+    const gone = this.#lengths[lane]! - length;
+    if (gone === 0) return;
+    if (this.#side === 'left' && this.lanes === 1) this.#end -= gone;
+    else if (this.#side === 'left') {
+      const first = this.#end - this.#lengths[lane]!;
+      this.#eachHead(lane, (rows, at, size) =>
+        rows.copyWithin(at(first + gone), at(first), at(first) + length * size),
+      );
+    }
+    this.#lengths[lane] = length;
+  }
+
+  copy(lane: number): Lanes {
+    const copy = new Lanes(this.#ort, this.#slots, this.#side);
+    copy.add(this, lane);
+    return copy;
+  }
+
+  past(count: number): Record<string, TypedTensor<'float32' | 'float16'>> {
+    this.#makeRoom(this.#longest, this.lanes, count);
+    return Object.fromEntries(
+      this.#slots.map(({ input, type, heads, size }, i) => {
+        const start = this.#side === 'left' ? this.#end * size : 0;
+        const data = this.#buffers[i]!.subarray(
+          start,
+          start + this.lanes * heads * this.#capacity * size,
+        );
+        const dims = [this.lanes, heads, this.#capacity, size];
+        return [input, new this.#ort.Tensor(type, data as Float32Array, dims)];
+      }),
+    );
+  }
+
+  mask(count: number): { readonly data: BigInt64Array; readonly width: number } {
+    const width = (this.#side === 'left' ? this.#capacity : this.#longest) + count;
+    const data = new BigInt64Array(this.lanes * width);
+    for (const [lane, length] of this.#lengths.entries()) {
+      const first = lane * width + (this.#side === 'left' ? this.#capacity - length : 0);
+      data.fill(1n, first, first + length + count);
+    }
+    return { data, width };
+  }
+
+  keep(outputs: Outputs, count: number): void {
+    for (const [i, { output, heads, size }] of this.#slots.entries()) {
+      const fresh = rowsOf(outputs[output]!);
+      for (let lane = 0; lane < this.lanes; lane++)
+        for (let head = 0; head < heads; head++) {
+          const from = (lane * heads + head) * count * size;
+          const row = this.#side === 'left' ? this.#end : this.#lengths[lane]!;
+          this.#buffers[i]!.set(
+            fresh.subarray(from, from + count * size),
+            this.#at(i, lane, head, row),
+          );
+        }
+    }
+    for (const lane of this.#lengths.keys()) this.#lengths[lane]! += count;
+    this.#end += count;
+  }
+
+  /** Where a row is in a slot's buffer. */
+  #at(slot: number, lane: number, head: number, row: number): number {
+    const { heads, size } = this.#slots[slot]!;
+    // In front of the first lane a view needs as much room as in front of any other.
+    const stretch = lane * heads + head + (this.#side === 'left' ? 1 : 0);
+    return (stretch * this.#capacity + row) * size;
+  }
+
+  #eachHead(
+    lane: number,
+    work: (rows: Rows, at: (row: number) => number, size: number) => void,
+  ): void {
+    for (const [i, { heads, size }] of this.#slots.entries())
+      for (let head = 0; head < heads; head++)
+        work(this.#buffers[i]!, (row) => this.#at(i, lane, head, row), size);
+  }
+
+  /** The first row of a lane's. */
+  #first(lane: number): number {
+    return this.#side === 'left' ? this.#end - this.#lengths[lane]! : 0;
+  }
+
+  #copy(from: Lanes, lane: number, place: number): void {
+    const first = from.#first(lane);
+    for (const [i, { heads, size }] of this.#slots.entries())
+      for (let head = 0; head < heads; head++) {
+        const at = from.#at(i, lane, head, first);
+        this.#buffers[i]!.set(
+          from.#buffers[i]!.subarray(at, at + from.#lengths[lane]! * size),
+          this.#at(i, place, head, this.#first(place)),
+        );
+      }
+  }
+
+  /** Sees to it that there are so many lanes, of so many rows, and that each can take more rows. */
+  #makeRoom(longest: number, lanes: number, more = 0): void {
+    const used = this.#side === 'left' ? this.#end : longest;
+    const fits = lanes <= this.#places && used >= longest && used + more <= this.#capacity;
+    if (fits && this.#capacity > 0) return;
+    const wanted = longest + more;
+    const roomy = new Lanes(this.#ort, this.#slots, this.#side);
+    roomy.#capacity = Math.ceil((wanted + Math.max(1, wanted / 8)) / STEP) * STEP;
+    roomy.#places = lanes <= this.#places ? this.#places : 2 ** Math.ceil(Math.log2(lanes));
+    roomy.#end = longest;
+    roomy.#buffers = this.#slots.map(({ type, heads, size }) => {
+      const stretches = roomy.#places * heads + (this.#side === 'left' ? 1 : 0);
+      const length = stretches * roomy.#capacity * size;
+      return type === 'float16' ? new Uint16Array(length) : new Float32Array(length);
+    });
+    for (const [lane, length] of this.#lengths.entries()) {
+      roomy.#lengths.push(length);
+      roomy.#copy(this, lane, lane);
+    }
+    this.#capacity = roomy.#capacity;
+    this.#places = roomy.#places;
+    this.#end = roomy.#end;
+    this.#buffers = roomy.#buffers;
+  }
+}
+
+const rowsOf = (tensor: Outputs[string]): Rows =>
+  tensor.data instanceof Float32Array ? tensor.data : bitsOf(tensor.data as Uint16Array);
