@@ -57,13 +57,11 @@ export class Decoder {
   append(text: Text, tokens: readonly number[], wanted: boolean): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
       this.#jobs.push({ text, tokens, wanted, resolve, reject });
-      // Whoever was served with others asks again before they go on.
-      if (!this.#isRunning) setImmediate(() => void this.#work());
+      if (!this.#isRunning) void this.#work();
     });
   }
 
   async #work(): Promise<void> {
-    if (this.#isRunning) return;
     this.#isRunning = true;
     while (this.#jobs.length > 0) {
       const jobs = this.#next();
@@ -76,8 +74,8 @@ export class Decoder {
         });
         for (const job of jobs) job.reject(error);
       }
-      // Lets them ask again, and messages in.
-      await new Promise((resolve) => setImmediate(resolve));
+      // Whoever was just served asks again, and goes on together with those that wait.
+      if (this.#jobs.length > 0) await new Promise((resolve) => setImmediate(resolve));
     }
     this.#isRunning = false;
   }
