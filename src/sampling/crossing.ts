@@ -25,27 +25,20 @@ export function crossing(
     const { values, max } = row;
     const measure = (id: number) =>
       surprise(weights[id], temperature < Infinity ? (values[id] - max) / temperature : 0, total);
-    const found = gather(workspace, row, LOWEST, Infinity);
+    const found = row.between(LOWEST, Infinity);
     return edge(workspace, row, found, measure, limit.entropy, false);
   }
   const weight = (id: number) => weights[id];
   const target = limit.mass * total;
   const { low, high } = guess(many, weights, total - target);
-  const found = gather(workspace, row, low, high);
+  const found = row.between(low, high);
   const above = results[0];
   if (above < target) {
     const crosser = edge(workspace, row, found, weight, target - above, true);
     if (crosser !== NOBODY) return crosser;
   }
   // The guess was wrong: the edge lies outside the bracket.
-  return edge(workspace, row, gather(workspace, row, LOWEST, Infinity), weight, target, true);
-}
-
-/** Gathers the weighed tokens with a score in [low, high). */
-function gather({ kernel }: Workspace, row: Row, low: number, high: number): number {
-  const { at, maximaAt, length, block } = row;
-  const { weights, ids } = kernel.layout;
-  return kernel.passes.between(at, maximaAt, weights, ids, length, block, low, high);
+  return edge(workspace, row, row.between(LOWEST, Infinity), weight, target, true);
 }
 
 const BINS = 1024;

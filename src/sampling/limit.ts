@@ -1,3 +1,6 @@
+/** An exponent that was made of logarithms: what only their rounding puts beside 0 is 0. */
+export const settled = (exponent: number): number => (Math.abs(exponent) < 1e-12 ? 0 : exponent);
+
 /**
  * What a filter lets through, said in a form the engine can carry out over a whole vocabulary
  * without sorting it. "Largest" is by edited logit; among equals the lowest id comes first. An

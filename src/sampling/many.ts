@@ -6,7 +6,6 @@ import { nextUp, roundUp } from './float32.ts';
 import { idOf } from './keys.ts';
 import type { Limit } from './limit.ts';
 import { log } from './log.ts';
-import { negligible } from './negligible.ts';
 import type { Raw } from './raw.ts';
 import { reach } from './reach.ts';
 import { LOWEST, type Row } from './row.ts';
@@ -15,7 +14,8 @@ import type { Workspace } from './workspace.ts';
 
 /** The runs of largest tokens a limit is tried on. */
 const HEADS = [64, FEW];
-const LARGEST = 3.4028234663852886e38;
+/** Where log2 e / τ is the largest Float32: what is below it counts as this. */
+const COLDEST = Math.LOG2E / 3.4028234663852886e38;
 
 /** More than {@link FEW} tokens, weighed in place by the kernel. */
 export class Many implements Statistics {
@@ -49,7 +49,7 @@ export class Many implements Statistics {
   begin(row: Row, temperature = 1): Few | this {
     this.row = row;
     this.count = row.alive;
-    this.temperature = temperature;
+    this.temperature = Math.max(COLDEST, temperature);
     this.#eager = this.#weighed;
     this.#summed = false;
     this.#weighed = false;
@@ -60,7 +60,7 @@ export class Many implements Statistics {
   reweigh(temperature: number): Few | this {
     if (temperature === 0) return this.#list(1).reweigh(0);
     if (this.#cut) return this.#settle(temperature);
-    this.temperature = temperature;
+    this.temperature = Math.max(COLDEST, temperature);
     this.#summed = false;
     this.#weighed = false;
     return this;
@@ -68,7 +68,7 @@ export class Many implements Statistics {
 
   /** log2 e / τ, the factor from a distance in logits to an exponent of 2. */
   get scale(): number {
-    return Math.min(Math.fround(Math.LOG2E / this.temperature), LARGEST);
+    return Math.fround(Math.LOG2E / this.temperature);
   }
 
   /** Σ of the weights, the largest token's being 1. */
@@ -184,23 +184,12 @@ export class Many implements Statistics {
       this.#weigh();
       return;
     }
-    const { kernel } = this.#workspace;
-    const { at, maximaAt, minimaAt, length, block, max } = this.row;
-    const { scale } = this;
-    const low = negligible(this.row, scale);
-    const { total } = kernel.passes;
-    this.#learn(total(at, maximaAt, minimaAt, length, block, max, scale, low));
+    this.#learn(this.row.total(this.scale));
   }
 
   #weigh(): void {
     if (this.#weighed) return;
-    const { kernel } = this.#workspace;
-    const { at, maximaAt, minimaAt, length, block, max } = this.row;
-    const { weights, sums } = kernel.layout;
-    const { scale } = this;
-    const low = negligible(this.row, scale);
-    const { weigh } = kernel.passes;
-    this.#learn(weigh(at, maximaAt, minimaAt, weights, sums, length, block, max, scale, low));
+    this.#learn(this.row.weigh(this.scale));
     this.#weighed = true;
   }
 
@@ -215,30 +204,17 @@ export class Many implements Statistics {
   /** Cuts every token ordered behind this one. */
   #cutBehind(last: number): Few | this {
     this.#weigh();
-    const { kernel, ids, weights } = this.#workspace;
-    const { at, maximaAt, length, block, values } = this.row;
-    const score = values[last];
-    const layout = kernel.layout;
-    const equals = kernel.passes.between(
-      at,
-      maximaAt,
-      layout.weights,
-      layout.ids,
-      length,
-      block,
-      score,
-      nextUp(score),
-    );
+    const { ids, weights } = this.#workspace;
+    const score = this.row.values[last];
+    const equals = this.row.between(score, nextUp(score));
     for (let i = 0; i < equals; i++) if (ids[i] > last) weights[ids[i]] = 0;
     return this.#cutBelow(score);
   }
 
   #cutBelow(low: number): Few | this {
     this.#weigh();
-    const { kernel, results } = this.#workspace;
-    const { at, length, block, max } = this.row;
-    const { weights, sums } = kernel.layout;
-    this.#total = kernel.passes.cut(at, weights, sums, length, block, max, this.scale, low);
+    const { results } = this.#workspace;
+    this.#total = this.row.cut(low, this.scale);
     this.#moment = results[0];
     this.count = results[1];
     this.#cut = true;
@@ -258,10 +234,25 @@ export class Many implements Statistics {
   /** The ids of the n likeliest in order, and of those as likely as the last. */
   likely(n: number, keys: Float64Array): number[] {
     const { given } = this.#workspace;
-    // At τ = Infinity all are equally likely to be drawn, so it is the model that orders them.
-    const [row, all] =
-      this.temperature < Infinity ? [this.row, Math.min(n, this.count)] : [given, given.alive];
-    return row.likely(all, this.temperature, keys, row !== given).filter((id) => this.has(id));
+    if (this.temperature === Infinity) return this.#likelyByModel(Math.min(n, this.count), keys);
+    const equals = this.row !== given;
+    const ids = this.row.likely(Math.min(n, this.count), this.temperature, keys, equals);
+    return this.count < this.row.alive ? ids.filter((id) => this.has(id)) : ids;
+  }
+
+  /** Where all are equally likely to be drawn, it is the model that orders them. */
+  #likelyByModel(n: number, keys: Float64Array): number[] {
+    const { given } = this.#workspace;
+    for (let first = n; ; first *= 4) {
+      const most = Math.min(first, given.alive);
+      const ids = given.likely(most, 1, keys).filter((id) => this.has(id));
+      if (ids.length >= n) return ids;
+      if (most < given.alive) continue;
+      // To the model these are impossible, and alike.
+      for (let id = 0; ids.length < n; id++)
+        if (this.has(id) && !given.isLikely(id, 1)) ids.push(id);
+      return ids;
+    }
   }
 
   /** Whether a token has a weight that can be told from 0. */
@@ -286,7 +277,9 @@ export class Many implements Statistics {
 
   #exponent(id: number): number {
     const { values, max } = this.row;
-    return this.temperature < Infinity ? (values[id] - max) / this.temperature : 0;
+    // No further than in the kernel.
+    const distance = Math.max(LOWEST, values[id] - max);
+    return this.temperature < Infinity ? distance / this.temperature : 0;
   }
 
   /** The raw probability of what is left. */

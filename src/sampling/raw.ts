@@ -2,7 +2,6 @@ import { exp } from './exp.ts';
 import { FEW } from './few.ts';
 import { nextUp } from './float32.ts';
 import { log } from './log.ts';
-import { negligible } from './negligible.ts';
 import type { Workspace } from './workspace.ts';
 
 const SCALE = Math.fround(Math.LOG2E);
@@ -35,12 +34,10 @@ export class Raw {
   }
 
   #sum(): void {
-    const { given, kernel, results } = this.#workspace;
-    const { at, maximaAt, minimaAt, length, block, max, vocabulary, values } = given;
+    const { given, results } = this.#workspace;
+    const { max, vocabulary, values } = given;
     if (vocabulary > FEW) {
-      const low = negligible(given, SCALE);
-      const total = kernel.passes.total(at, maximaAt, minimaAt, length, block, max, SCALE, low);
-      this.learn(total, results[0]);
+      this.learn(given.total(SCALE), results[0]);
       return;
     }
     this.#total = 0;
@@ -94,21 +91,8 @@ export class Raw {
    * @param kept the array's address
    */
   share(kept: number, above: number): number {
-    const { given, kernel, results } = this.#workspace;
-    const { at, maximaAt, minimaAt, length, block, max } = given;
-    const low = negligible(given, SCALE);
-    const total = kernel.passes.share(
-      at,
-      maximaAt,
-      minimaAt,
-      kept,
-      length,
-      block,
-      max,
-      SCALE,
-      low,
-      above,
-    );
+    const { given, results } = this.#workspace;
+    const total = given.share(kept, above, SCALE);
     const share = results[1] / total;
     if (Number.isNaN(this.#total) && given.vocabulary > FEW) this.learn(total, results[0]);
     return share;

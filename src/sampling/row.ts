@@ -88,6 +88,62 @@ export class Row {
   }
 
   /**
+   * The sum of all weights 2^((score − max) · scale), none stored. Result 0 = Σ weight · log2 weight.
+   *
+   * @param scale octaves of weight per unit of score
+   */
+  total(scale: number): number {
+    const { at, maximaAt, minimaAt, length, block, max } = this;
+    const low = this.#negligible(scale);
+    return this.#kernel.passes.total(at, maximaAt, minimaAt, length, block, max, scale, low);
+  }
+
+  /** As {@link total}, and stores the weights and the sum of each block. */
+  weigh(scale: number): number {
+    const { passes, layout } = this.#kernel;
+    const { at, maximaAt, minimaAt, length, block, max } = this;
+    const { weights, sums } = layout;
+    const low = this.#negligible(scale);
+    return passes.weigh(at, maximaAt, minimaAt, weights, sums, length, block, max, scale, low);
+  }
+
+  /** As {@link total}; result 1 = the sum where an array of the kernel's, at `kept`, is above a bound. */
+  share(kept: number, above: number, scale: number): number {
+    const { passes } = this.#kernel;
+    const { at, maximaAt, minimaAt, length, block, max } = this;
+    const low = this.#negligible(scale);
+    return passes.share(at, maximaAt, minimaAt, kept, length, block, max, scale, low, above);
+  }
+
+  /**
+   * Ids of the tokens with a score in [low, high) and a stored weight, ascending, in the kernel's
+   * list. Result 0 = the weight of those with a higher score.
+   */
+  between(low: number, high: number): number {
+    const { passes, layout } = this.#kernel;
+    const { at, maximaAt, length, block } = this;
+    return passes.between(at, maximaAt, layout.weights, layout.ids, length, block, low, high);
+  }
+
+  /**
+   * Forgets the stored weights of scores below `low` and sums anew. Results: 0 = Σ weight · log2
+   * weight, 1 = how many are left.
+   */
+  cut(low: number, scale: number): number {
+    const { passes, layout } = this.#kernel;
+    const { at, length, block, max } = this;
+    return passes.cut(at, layout.weights, layout.sums, length, block, max, scale, low);
+  }
+
+  /**
+   * The score below which a whole block does not count: V weights below 2^-(25 + log2 V) of the
+   * largest sum to less than 2^-25 of it.
+   */
+  #negligible(scale: number): number {
+    return Math.fround(this.max - (25 + 32 - Math.clz32(this.vocabulary - 1)) / scale);
+  }
+
+  /**
    * The keys of the n largest, in order, at the front of `keys`.
    *
    * @param n at most `alive`
@@ -124,6 +180,8 @@ export class Row {
     let found = n;
     if (low < last || equals) {
       found = this.count(Math.max(LOWEST, low));
+      // Those that equal the last are in order already.
+      if (!equals && found === this.count(last)) found = n;
       if (found > n) this.largest(found, keys);
     }
     const ids: number[] = [];

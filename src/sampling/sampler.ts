@@ -24,7 +24,10 @@ import type { StageOptions } from './stages.ts';
 export interface Position {
   /** Token ids so far, oldest first, prompt included. Default: what the sampler has accepted. */
   readonly history?: readonly number[] | Int32Array;
-  /** Index of the token to draw, ≥ 0. Default: the length of `history` if that is given. */
+  /**
+   * Index of the token to draw, ≥ 0. Default: the length of `history` if that is given; with
+   * `minNewTokens`, which counts without the prompt, it must be told.
+   */
   readonly step?: number;
 }
 
@@ -216,6 +219,7 @@ export class Sampler {
    * sampler.sample(Float32Array.of(1, 3, 2)).token; // => 2
    */
   accept(token: number): void {
+    this.#checkIdle();
     checkTokens('accept', [token], this.vocabularySize);
     this.#past.accept(token, this.#past.muAt(this.#past.step));
   }
@@ -231,6 +235,7 @@ export class Sampler {
    * sampler.sample(Float32Array.of(1, 3, 2)).token; // => 0
    */
   reset(history: Iterable<number> = []): void {
+    this.#checkIdle();
     checkIterable('history', history);
     const tokens = [...history];
     checkTokens('history', tokens, this.vocabularySize);
@@ -251,6 +256,7 @@ export class Sampler {
    * sampler.sample(Float32Array.of(1, 3, 2)).token === first; // => true
    */
   rewind(step: number): void {
+    this.#checkIdle();
     checkInteger('step', step, 0, this.#past.step);
     this.#past.rewind(step);
   }
@@ -302,14 +308,18 @@ export class Sampler {
   /** Loads a row and does something with it at a place in the text. */
   #work<T>(
     logits: Float32Array,
-    { history, step = history?.length }: Position,
+    { history, step }: Position,
     use: (engine: Engine, place: Place) => T,
   ): T {
     checkRow(logits, this.vocabularySize);
-    if (this.#isAtWork)
-      throw new KelvinError('INVALID_ARGUMENT', 'a constraint must not ask the sampler it is in');
+    this.#checkIdle();
+    if (history !== undefined && step === undefined && this.options.minNewTokens > 0)
+      throw new KelvinError(
+        'INVALID_ARGUMENT',
+        'minNewTokens needs the step too where history is given: how many of its tokens are new',
+      );
     const past = history === undefined ? this.#past : this.#pastOf(history);
-    const at = step ?? past.step;
+    const at = step ?? history?.length ?? past.step;
     checkInteger('step', at, 0);
     // Another row goes elsewhere, as the sampler's own may be half written.
     const own = logits.buffer === this.#row?.buffer ? this.#engine : undefined;
@@ -323,6 +333,11 @@ export class Sampler {
       this.#isAtWork = false;
       if (!own) giveBack(engine);
     }
+  }
+
+  #checkIdle(): void {
+    if (this.#isAtWork)
+      throw new KelvinError('INVALID_ARGUMENT', 'a constraint must not use the sampler it is in');
   }
 
   #pastOf(history: readonly number[] | Int32Array): Past {

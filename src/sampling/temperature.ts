@@ -73,6 +73,7 @@ export const temperature: Reweigh<TemperatureOptions> = {
     const lowest = Math.max(0, temperature - range);
     const evenness = kept.count > 1 ? Math.min(1, kept.entropy / log(kept.count)) : 0;
     const bent = evenness > 0 ? exp(exponent * log(evenness)) : 0;
-    return lowest + (temperature + range - lowest) * bent;
+    // Without evenness it is the lowest, were the highest infinite.
+    return bent === 0 ? lowest : lowest + (temperature + range - lowest) * bent;
   },
 };

@@ -55,6 +55,17 @@ it.each([5, null])('reset refuses %o', (history) => {
   ]);
 });
 
+it('a history needs its step where new tokens are counted', () => {
+  const sampler = new Sampler({ minNewTokens: 2, endTokens: [1], temperature: 0 });
+  const error = thrown(() => sampler.sample(logits, { history: [2, 2, 2] }));
+  expect([error.code, error.message]).toEqual([
+    'INVALID_ARGUMENT',
+    'minNewTokens needs the step too where history is given: how many of its tokens are new',
+  ]);
+  expect(sampler.sample(logits, { history: [2, 2, 2], step: 1 }).token).toBe(2);
+  expect(sampler.sample(logits, { history: [2, 2, 2], step: 2 }).token).toBe(1);
+});
+
 describe('a constraint', () => {
   const constraint = (fillMask: Constraint['fillMask']): Constraint => ({
     fillMask,
@@ -74,9 +85,16 @@ describe('a constraint', () => {
       },
       3,
     );
-    expect(thrown(() => sampler.sampleToken(logits)).message).toContain('must not ask the sampler');
+    expect(thrown(() => sampler.sampleToken(logits)).message).toContain('must not use the sampler');
     isAsking = false;
     expect(sampler.sampleToken(logits)).toBe(new Sampler({ seed: 1 }).sampleToken(logits));
+  });
+
+  it.each(['accept', 'reset', 'rewind'] as const)('must not %s it either', (method) => {
+    const sampler: Sampler = new Sampler({
+      constraint: constraint(() => sampler[method](0 as never)),
+    });
+    expect(thrown(() => sampler.sampleToken(logits)).message).toContain('must not use the sampler');
   });
 
   it('that gives its mask away has allowed nothing', () => {

@@ -1,3 +1,4 @@
+import { settled } from '../limit.ts';
 import { log } from '../log.ts';
 import { numberOption, type OptionRow } from '../option.ts';
 import type { Filter } from '../stage.ts';
@@ -27,6 +28,6 @@ export const epsilonCutoff: Filter<EpsilonCutoffOptions> = {
   active: ({ epsilonCutoff }) => epsilonCutoff > 0,
   limit: ({ topSurprisal }, { epsilonCutoff }) => ({
     kind: 'exponent',
-    exponent: log(epsilonCutoff) + topSurprisal,
+    exponent: settled(log(epsilonCutoff) + topSurprisal),
   }),
 };

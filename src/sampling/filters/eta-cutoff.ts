@@ -1,3 +1,4 @@
+import { settled } from '../limit.ts';
 import { log } from '../log.ts';
 import { numberOption, type OptionRow } from '../option.ts';
 import type { Filter } from '../stage.ts';
@@ -29,7 +30,7 @@ export const etaCutoff: Filter<EtaCutoffOptions> = {
     const logEpsilon = log(etaCutoff);
     return {
       kind: 'exponent',
-      exponent: Math.min(logEpsilon, logEpsilon / 2 - entropy) + topSurprisal,
+      exponent: settled(Math.min(logEpsilon, logEpsilon / 2 - entropy) + topSurprisal),
     };
   },
 };

@@ -1,4 +1,5 @@
 import { exp } from '../exp.ts';
+import { settled } from '../limit.ts';
 import { log } from '../log.ts';
 import { integerOption, numberOption, type OptionRow, recordOption } from '../option.ts';
 import type { Filter } from '../stage.ts';
@@ -80,7 +81,7 @@ export const mirostat: Filter<MirostatOptions> = {
   active: ({ mirostat }) => mirostat !== undefined,
   limit(kept, { mirostat }, { mu }) {
     if (mirostat!.version === 2)
-      return { kind: 'exponent', exponent: kept.topSurprisal - mu * Math.LN2 };
+      return { kind: 'exponent', exponent: settled(kept.topSurprisal - mu * Math.LN2) };
     if (kept.count < 2) return undefined;
     const exponent = zipfExponent(kept.likeliest(ESTIMATE_FROM));
     return { kind: 'count', count: zipfCount(exponent, mu, kept.count) };

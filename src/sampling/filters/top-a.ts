@@ -1,3 +1,4 @@
+import { settled } from '../limit.ts';
 import { log } from '../log.ts';
 import { numberOption, type OptionRow } from '../option.ts';
 import type { Filter } from '../stage.ts';
@@ -27,6 +28,6 @@ export const topA: Filter<TopAOptions> = {
   active: ({ topA }) => topA !== undefined,
   limit: ({ topSurprisal }, { topA }) => ({
     kind: 'exponent',
-    exponent: log(topA!) - topSurprisal,
+    exponent: settled(log(topA!) - topSurprisal),
   }),
 };

@@ -1,3 +1,4 @@
+import { settled } from '../limit.ts';
 import { log } from '../log.ts';
 import { numberOption, type OptionRow, recordOption } from '../option.ts';
 import type { Filter } from '../stage.ts';
@@ -53,6 +54,6 @@ export const xtc: Filter<XtcOptions> = {
   limit({ topSurprisal }, options, luck) {
     const { probability, threshold } = options.xtc as Required<Xtc>;
     if (luck.uniform(STREAM) >= probability) return undefined;
-    return { kind: 'below', exponent: log(threshold) + topSurprisal };
+    return { kind: 'below', exponent: settled(log(threshold) + topSurprisal) };
   },
 };

@@ -17,6 +17,7 @@ export const CONSTANTS = Float32Array.of(
 );
 const [C1, C2, C3, C4, C5, , ROUND] = CONSTANTS;
 const SMALLEST = 1.1754943508222875e-38;
+const LOWEST = -3.4028234663852886e38;
 
 /** The two readings of a weight while its exponent is put in. */
 const float = new Float32Array(1);
@@ -24,9 +25,7 @@ const bits = new Int32Array(float.buffer);
 
 /** log2 of a weight, as `exponent` in kernel.as. */
 function exponent(x: number, max: number, scale: number): number {
-  const y = fround(fround(x - max) * scale);
-  // biome-ignore lint/complexity/useMathMinMax: NaN must become -126
-  return y > -126 ? y : -126;
+  return Math.max(-126, fround(Math.max(LOWEST, fround(x - max)) * scale));
 }
 
 function power(y: number): number {

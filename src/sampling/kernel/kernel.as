@@ -13,6 +13,7 @@ const CONSTANTS: usize = 64;
 @inline function constant(index: i32): v128 { return v128.load_splat<f32>(CONSTANTS + (index << 2)); }
 
 const FLOOR: f32 = -126.0;
+const LOWEST: f32 = -3.4028234663852886e38;
 const SMALLEST: f32 = 1.1754943508222875e-38;
 
 /** 2^y for y in [-126, 0]. */
@@ -29,13 +30,15 @@ const SMALLEST: f32 = 1.1754943508222875e-38;
 }
 
 /**
- * log2 of a weight; -126 where that is less, or where it is not a number (-Infinity * 0).
+ * log2 of a weight; -126 where that is less. Scores further apart than Float32 reaches count as
+ * that far apart: at an infinite temperature even they weigh the same.
  *
  * @param clamp false where no score of the block is that low
  */
 @inline function exponent(x: v128, max: v128, scale: v128, clamp: bool): v128 {
-  const y = f32x4.mul(f32x4.sub(x, max), scale);
-  return clamp ? f32x4.pmax(f32x4.splat(FLOOR), y) : y;
+  const distance = f32x4.sub(x, max);
+  if (!clamp) return f32x4.mul(distance, scale);
+  return f32x4.pmax(f32x4.splat(FLOOR), f32x4.mul(f32x4.pmax(f32x4.splat(LOWEST), distance), scale));
 }
 
 /** The four lanes summed in Float64: (a + b) + (c + d). */

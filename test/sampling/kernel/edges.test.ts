@@ -44,3 +44,57 @@ describe('in a row too long to list', () => {
     expect(compared).toBeGreaterThan(50);
   });
 });
+
+describe('what is shown is what is drawn', () => {
+  const wide = Float32Array.from({ length: 1024 }, (_, id) => (id % 2 ? 3e38 : -3e38));
+  const denormal = new Float32Array(513);
+  denormal[7] = 2 ** -149;
+
+  it.each<[string, Float32Array, SamplingOptions]>([
+    ['logits further apart than Float32 reaches, alike', wide, { temperature: Infinity }],
+    ['such logits at a temperature as large', wide, { temperature: 1e38 }],
+    [
+      'biases as far apart',
+      constant(0),
+      { temperature: Infinity, logitBias: { 1: 1e39, 2: -1e39 } },
+    ],
+    ['a temperature next to 0', denormal, { temperature: 1e-45 }],
+  ])('with %s', (_, row, options) => {
+    const p = new Sampler(options).probabilities(row);
+    expect(p.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+    const drawn = new Float64Array(row.length);
+    const draws = 20_000;
+    const sampler = new Sampler({ ...options, seed: 3 });
+    for (let step = 0; step < draws; step++) drawn[sampler.sampleToken(row, { step })] += 1 / draws;
+    const half = (q: Float64Array) => q.reduce((sum, x, id) => sum + (id % 2 ? x : 0), 0);
+    expect(half(drawn)).toBeCloseTo(half(p), 1);
+  });
+});
+
+it.each([2, 3, 5, 7, 9, 10, 49, 100, 513, 1000])('each of %d equals has its share', (n) => {
+  const kept = (options: SamplingOptions) => keptOf(constant(2, n), options);
+  expect(kept({ epsilonCutoff: 1 / n })).toBe(n);
+  expect(kept({ epsilonCutoff: 1.001 / n })).toBe(1);
+  expect(kept({ topA: n })).toBe(n);
+  expect(kept({ xtc: { probability: 1, threshold: 1 / n } })).toBe(1);
+  expect(kept({ xtc: { probability: 1, threshold: Math.min(0.5, 1.001 / n) } })).toBe(
+    n === 2 ? 1 : n,
+  );
+});
+
+it('lists by the model what an infinite temperature makes equal', () => {
+  const row = Float32Array.from(
+    { length: 2000 },
+    (_, id) => -((id * 7) % 2000) - (id > 1500 ? 1e4 : 0),
+  );
+  const seen = new Sampler({
+    temperature: Infinity,
+    order: ['temperature', 'logitBias'].toReversed(),
+  });
+  const all = seen.inspect(row, { top: 2000 }).candidates.map(({ token }) => token);
+  const raw = new Sampler().inspect(row, { top: 2000 }).candidates.map(({ token }) => token);
+  expect(all).toEqual(raw);
+  expect(seen.inspect(row, { top: 20 }).candidates.map(({ token }) => token)).toEqual(
+    all.slice(0, 20),
+  );
+});
