@@ -25,7 +25,7 @@ const bars: readonly Bar[] = [
   { row: 'speed', of: 'hf', to: 'kelvin', ...wall, model: 'fp32', at: '64+128', least: 1.15 },
   { row: 'speed', of: 'hf', to: 'kelvin', ...wall, model: 'q4', least: 1.3 },
   { row: 'speed', of: 'hf', to: 'kelvin', ...wall, model: 'story', least: 1.8 },
-  { row: 'speed', of: 'xenova', to: 'kelvin', ...wall, model: 'fp32', least: 2.5 },
+  { row: 'speed', of: 'xenova', to: 'kelvin', ...wall, model: 'fp32', at: '64+128', least: 2.5 },
   { row: 'speed', of: 'xenova', to: 'kelvin', ...wall, model: 'story', least: 6 },
   { row: 'speed', of: 'llama', to: 'kelvin', ...wall, model: 'fp32', least: 1 },
   { row: 'prefill', ...edited, measure: 'cpu', most: 0.75 },

@@ -10,6 +10,8 @@ export const contenders = {
   unedited: async () => (await import('./unedited.ts')).unedited,
   hf: async () => (await import('./hugging-face.ts')).huggingFace,
   xenova: async () => (await import('./xenova.ts')).xenova,
+  /** With the threads its users get: one for each core, spinning. */
+  'xenova as is': async () => (await import('./xenova.ts')).xenovaAsIs,
   llama: async () => (await import('./llama.ts')).llama,
 } satisfies Record<string, () => Promise<Open>>;
 

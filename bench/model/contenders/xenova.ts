@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { peer } from '../../peer.ts';
 import { type Contender, sampling } from '../contender.ts';
@@ -16,11 +16,16 @@ interface Transformers {
   readonly Tensor: new (type: 'int64', data: BigInt64Array, dims: number[]) => object;
 }
 
+/** With as many threads as the others. */
+export function xenova(model: Model, threads: number): Promise<Contender> {
+  limitThreads(join(model.folder, 'onnx/model.onnx'), threads);
+  return xenovaAsIs(model);
+}
+
 /** transformers.js 2.17.2: its `generate`, with tokens for a prompt. */
-export async function xenova({ folder }: Model, threads: number): Promise<Contender> {
+export async function xenovaAsIs({ folder }: Model): Promise<Contender> {
   const source = '@xenova/transformers/src/transformers.js';
   const { env, AutoModelForCausalLM, Tensor } = (await peer(source)) as Transformers;
-  limitThreads(threads);
   env.allowRemoteModels = false;
   env.localModelPath = dirname(folder);
   const model = await AutoModelForCausalLM.from_pretrained(basename(folder), {
@@ -42,13 +47,16 @@ export async function xenova({ folder }: Model, threads: number): Promise<Conten
   };
 }
 
-/** It passes no options to its runtime, so they are put in on the way. */
-function limitThreads(threads: number): void {
+/**
+ * Nobody can tell it a number of threads, so that is put in on the way to its runtime; with a path,
+ * as that looks at no options where it gets the file's bytes.
+ */
+function limitThreads(path: string, threads: number): void {
   const folder = new URL('../../node_modules/@xenova/transformers/', import.meta.url);
   const { InferenceSession } = createRequire(folder)('onnxruntime-node') as {
-    InferenceSession: { create(path: string, options: InferenceSession.SessionOptions): unknown };
+    InferenceSession: { create(file: unknown, options?: InferenceSession.SessionOptions): unknown };
   };
   const create = InferenceSession.create.bind(InferenceSession);
-  InferenceSession.create = (path, options) =>
-    create(path, { ...options, intraOpNumThreads: threads });
+  InferenceSession.create = () =>
+    create(path, { executionProviders: ['cpu'], intraOpNumThreads: threads });
 }

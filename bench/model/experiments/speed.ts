@@ -13,10 +13,10 @@ export async function speed(plan: Plan): Promise<Row[]> {
   const size = plan.quick ? 'quick' : 'gpt2s';
   const fp32 = randomModel(size, 'fp32');
   const rows = [
-    await whole(plan, fp32, ['kelvin', 'hf', 'xenova', 'llama']),
+    await whole(plan, fp32, ['kelvin', 'hf', 'xenova', 'xenova as is', 'llama']),
     // The older transformers.js has a runtime that does not know four bits.
     await whole(plan, randomModel(size, 'q4'), ['kelvin', 'hf']),
-    await whole(plan, storyModel, ['kelvin', 'hf', 'xenova']),
+    await whole(plan, storyModel, ['kelvin', 'hf', 'xenova', 'xenova as is']),
   ];
   return [...rows, await behind(plan, fp32, ['kelvin', 'hf', 'llama'])];
 }
