@@ -4,13 +4,17 @@ import { story } from '../folders.ts';
 import { decoderGraph } from './graph.ts';
 import type { DecoderShape } from './shape.ts';
 
+interface BpeTokenizer {
+  readonly model: { readonly vocab: Record<string, number>; readonly merges: readonly string[] };
+}
+
 /** Writes a model folder: configuration, the story model's tokenizer, the graph. */
 export function writeDecoder(shape: DecoderShape, folder: string): void {
   mkdirSync(join(folder, 'onnx'), { recursive: true });
   cpSync(join(story, 'tokenizer_config.json'), join(folder, 'tokenizer_config.json'));
   const json = (name: string, value: object) =>
     writeFileSync(join(folder, name), JSON.stringify(value));
-  json('tokenizer.json', widened(shape.vocabulary));
+  json('tokenizer.json', widenedTokenizer(shape.vocabulary));
   json('config.json', config(shape));
   json('generation_config.json', { bos_token_id: 0, eos_token_id: 0 });
   const external = shape.external ? { file: 'model.onnx_data' } : undefined;
@@ -18,8 +22,8 @@ export function writeDecoder(shape: DecoderShape, folder: string): void {
 }
 
 /** The story model's tokenizer with so many tokens: those it lacks never come from a text. */
-function widened(vocabulary: number): object {
-  const tokenizer = JSON.parse(readFileSync(join(story, 'tokenizer.json'), 'utf8'));
+export function widenedTokenizer(vocabulary: number): BpeTokenizer {
+  const tokenizer: BpeTokenizer = JSON.parse(readFileSync(join(story, 'tokenizer.json'), 'utf8'));
   const { vocab } = tokenizer.model;
   for (let i = Object.keys(vocab).length; i < vocabulary; i++) vocab[`token${i}`] = i;
   return tokenizer;
