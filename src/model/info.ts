@@ -1,4 +1,5 @@
 import type { GenerationConfig } from './config.ts';
+import type { GraphReport } from './graph/edit-graph.ts';
 import type { Dtype } from './onnx-file.ts';
 
 export interface TensorInfo {
@@ -24,6 +25,9 @@ export interface ModelInfo {
   /** What an empty prompt starts from. */
   readonly beginToken: number | undefined;
   readonly endTokens: readonly number[];
+  /** How the graph was edited to run faster, or why it was not. */
+  readonly graph: GraphReport;
+  /** Inputs and outputs of the graph as it is run. */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   /** What the model's own `generation_config.json` asks for. */

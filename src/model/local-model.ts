@@ -43,7 +43,7 @@ export class LocalModel {
     checkLoadOptions(options);
     const folder = await readModelFolder(name);
     const file = chooseOnnxFile(folder.files, options.dtype);
-    const [ort, session, tokenizer] = await Promise.all([
+    const [ort, { session, graph }, tokenizer] = await Promise.all([
       import('onnxruntime-node'),
       openSession(file, options.threads),
       loadTokenizer(folder.path),
@@ -69,6 +69,7 @@ export class LocalModel {
       layers: config.num_hidden_layers,
       beginToken: beginToken(config, generation),
       endTokens: endTokens(config, generation),
+      graph,
       inputs: session.inputMetadata.map(tensorInfo),
       outputs: session.outputMetadata.map(tensorInfo),
       generation,

@@ -1,6 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
+import { ROWS } from './graph/edit.ts';
 import { floatsFromHalves } from './half.ts';
+import { joinRows } from './join-rows.ts';
 import { reason } from './reason.ts';
 import type { Signature } from './signature.ts';
 
@@ -55,23 +57,28 @@ export class OnnxSequence implements Sequence {
   }
 
   async decode(tokens: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
-    let logits: Float32Array | undefined;
+    let logits: Tensor | undefined;
     for (let start = 0; start < tokens.length; start += this.#chunk) {
       signal?.throwIfAborted();
-      logits = await this.#append(tokens.slice(start, start + this.#chunk));
+      const end = start + this.#chunk;
+      logits = await this.#append(tokens.slice(start, end), end >= tokens.length);
     }
     if (!logits) throw new RangeError('tokens: must hold at least one token, received none');
-    return logits;
+    return lastRow(logits);
   }
 
-  async #append(chunk: readonly number[]): Promise<Float32Array> {
+  /** @param last whether the logits behind the chunk are wanted */
+  async #append(chunk: readonly number[], last: boolean): Promise<Tensor> {
     const past = this.#signature.cache.length > 0 ? this.#tokens.length : 0;
     for (const token of chunk) this.#tokens.push(token);
     // A graph without a cache reads the whole text again.
     const fresh = past === 0 ? this.#tokens : chunk;
-    const outputs = await this.#run({ ...this.#feeds(fresh, past), ...this.#cache });
-    for (const { input, output } of this.#signature.cache) this.#cache[input] = outputs[output]!;
-    return lastRow(outputs.logits!);
+    const outputs = await this.#run({ ...this.#feeds(fresh, past, last), ...this.#cache });
+    for (const { input, output, rowsOnly } of this.#signature.cache) {
+      const rows = outputs[output]!;
+      this.#cache[input] = rowsOnly ? joinRows(this.#ort, this.#cache[input]!, rows) : rows;
+    }
+    return outputs.logits!;
   }
 
   #run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
@@ -80,7 +87,7 @@ export class OnnxSequence implements Sequence {
     });
   }
 
-  #feeds(tokens: readonly number[], past: number): Record<string, Tensor> {
+  #feeds(tokens: readonly number[], past: number, last: boolean): Record<string, Tensor> {
     const { Tensor } = this.#ort;
     const integers = (length: number, value: (index: number) => number) =>
       new Tensor(
@@ -93,6 +100,7 @@ export class OnnxSequence implements Sequence {
       attention_mask: () => integers(past + tokens.length, () => 1),
       position_ids: () => integers(tokens.length, (index) => past + index),
       num_logits_to_keep: () => new Tensor('int64', [1n], []),
+      [ROWS]: () => integers(last ? 1 : 0, () => tokens.length - 1),
       use_cache_branch: () => new Tensor('bool', [past > 0], [1]),
     };
     return Object.fromEntries(

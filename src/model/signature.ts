@@ -1,10 +1,13 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
+import { NEW, ROWS } from './graph/edit.ts';
 
 /** A key or value cache: which input takes it, which output renews it, its shape when empty. */
 interface CacheSlot {
   readonly input: string;
   readonly output: string;
+  /** Whether that has the rows of new tokens only, and not the past's in front of them. */
+  readonly rowsOnly: boolean;
   readonly type: 'float32' | 'float16';
   readonly emptyShape: readonly number[];
 }
@@ -24,6 +27,7 @@ const FED: ReadonlyMap<string, string> = new Map([
   ['position_ids', 'int64'],
   ['num_logits_to_keep', 'int64'],
   ['use_cache_branch', 'bool'],
+  [ROWS, 'int64'],
 ]);
 const PAST = /^past_key_values\./;
 
@@ -44,10 +48,12 @@ export function readSignature(session: InferenceSession, path: string): Signatur
     if (!input.isTensor || !isFloat(input.type)) {
       throw unsupported(`its cache "${input.name}" is neither float32 nor float16`);
     }
-    const output = input.name.replace(PAST, 'present.');
+    const rowsOnly = outputs.has(input.name.replace(PAST, NEW));
+    const output = input.name.replace(PAST, rowsOnly ? NEW : 'present.');
     if (!outputs.has(output))
       throw unsupported(`it takes "${input.name}" but gives no "${output}"`);
-    cache.push({ input: input.name, output, type: input.type, emptyShape: empty(input.shape) });
+    const emptyShape = empty(input.shape);
+    cache.push({ input: input.name, output, rowsOnly, type: input.type, emptyShape });
   }
 
   const logits = outputs.get('logits');

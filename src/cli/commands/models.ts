@@ -81,6 +81,8 @@ function described(info: ModelInfo): string {
     ['end tokens', info.endTokens.join(', ') || 'none'],
     ['asks for', JSON.stringify(info.generation)],
     ['unsupported', unhonoured(info).join(', ') || 'nothing of that'],
+    ['graph', ''],
+    ...Object.entries(info.graph).map(([part, words]) => [`  ${part}`, words]),
     ['inputs', ''],
     ...tensors(info.inputs),
     ['outputs', ''],

@@ -36,7 +36,6 @@ const TOKENS = 2;
 
 /** The caches of a graph, or why they cannot be told apart into past and new rows. */
 export function findCache(graph: Graph): readonly Slot[] | string {
-  if (graph.nodes.some((node) => node.branches)) return 'the graph has branches';
   const pasts = [...graph.inputs.values()].filter(({ name }) => name.startsWith(PAST));
   if (pasts.length === 0) return 'the graph has none';
   const slots: Slot[] = [];

@@ -69,8 +69,8 @@ function edited(reader: Reader, graph: Graph): EditedGraph {
   const cached = typeof slots !== 'string';
   if (cached) editCache(graph, slots, edit);
   const report = {
-    head: whyNotHead === undefined ? 'the tokens asked for' : left(whyNotHead),
-    cache: cached ? 'new rows' : left(slots),
+    head: whyNotHead === undefined ? 'only the tokens asked for' : left(whyNotHead),
+    cache: cached ? 'only new rows are given out' : left(slots),
     weights: mapped ? 'mapped from the file' : left('the file has no large ones'),
     padding: cached ? paddingOf(graph, slots) : 'none',
   } as const;

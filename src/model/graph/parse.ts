@@ -1,5 +1,5 @@
 import type { Graph, Node, Value, Weight } from './graph.ts';
-import type { Field, Reader } from './reader.ts';
+import { type Field, type Reader, TooLarge } from './reader.ts';
 
 /** Field numbers of onnx.proto, as far as an edit needs them. */
 export const MODEL = { graph: 7 };
@@ -57,7 +57,7 @@ function parseGraph(reader: Reader, { start, from, to }: Field): Graph {
   const consumers = new Map<string, Node[]>();
   for (const node of nodes) {
     for (const output of node.outputs) if (output) producers.set(output, node);
-    for (const input of node.inputs) {
+    for (const input of [...node.inputs, ...node.captured]) {
       const list = consumers.get(input);
       if (list) list.push(node);
       else consumers.set(input, [node]);
@@ -77,7 +77,7 @@ function parseNode(reader: Reader, { start, from, to }: Field): Node {
   const inputs: string[] = [];
   const outputs: string[] = [];
   const integers = new Map<string, number>();
-  let branches = false;
+  const captured: string[] = [];
   let op = '';
   let domain = '';
   for (const field of reader.fields(from, to)) {
@@ -92,14 +92,33 @@ function parseNode(reader: Reader, { start, from, to }: Field): Node {
         if (part.number === ATTRIBUTE.name) name = reader.text(part);
         else if (part.number === ATTRIBUTE.integer) value = part.value;
         else if (part.number === ATTRIBUTE.graph || part.number === ATTRIBUTE.graphs)
-          branches = true;
+          capture(reader, part, captured, 1);
       }
       if (value !== undefined) integers.set(name, value);
     }
   }
   if (!isStandard(domain)) op = `${domain}:${op}`;
-  return { start, from, to, op, inputs, outputs, integers, branches };
+  return { start, from, to, op, inputs, outputs, integers, captured };
 }
+
+/** Collects what the nodes of a graph inside a node use, and of those inside these. */
+function capture(reader: Reader, graph: Field, names: string[], depth: number): void {
+  if (depth > DEEPEST) throw new TooLarge();
+  for (const node of reader.fields(graph.from, graph.to)) {
+    if (node.number === GRAPH.output) names.push(parseValue(reader, node).name);
+    if (node.number !== GRAPH.node) continue;
+    for (const field of reader.fields(node.from, node.to)) {
+      if (field.number === NODE.input) names.push(reader.text(field));
+      if (field.number !== NODE.attribute) continue;
+      for (const part of reader.fields(field.from, field.to))
+        if (part.number === ATTRIBUTE.graph || part.number === ATTRIBUTE.graphs)
+          capture(reader, part, names, depth + 1);
+    }
+  }
+}
+
+/** Graphs inside graphs; exporters nest an If or two. */
+const DEEPEST = 16;
 
 function parseWeight(reader: Reader, { start, from, to }: Field): Weight {
   let name = '';

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { editGraph } from '../../../src/model/graph/edit-graph.ts';
+import { Graph } from '../../../training/onnx.ts';
 import { decoder } from '../decoders/decoder.ts';
+import { decoderGraph } from '../decoders/graph.ts';
 import { type DecoderShape, tinyGpt2, tinyLlama } from '../decoders/shape.ts';
 import { story } from '../folders.ts';
+import { temporary } from '../variant.ts';
 import { Runner } from './runner.ts';
 
 type Change = Partial<DecoderShape>;
@@ -54,6 +57,32 @@ describe('what padding a graph admits', () => {
     [tinyGpt2, { keep: true }, 'left'],
   ])('%o with %o: %s', (base, change, padding) => {
     expect(editGraph(pathOf({ ...base, ...change })).report.padding).toBe(padding);
+  });
+
+  it('and one with a branch: none', async () => {
+    const g = decoderGraph(tinyLlama);
+    const branch = (op: string) => {
+      const inner = new Graph(op, g);
+      inner.output(inner.node(op, ['input_ids']), 'y', 'int64', ['batch', 'sequence']);
+      return inner.attribute;
+    };
+    const length = g.node('Size', ['attention_mask']);
+    const chosen = g.node('If', [g.node('Greater', [length, g.node('Size', ['input_ids'])])], {
+      then_branch: branch('Neg'),
+      else_branch: branch('Abs'),
+    });
+    g.output(chosen, 'other', 'int64', ['batch', 'sequence']);
+    const path = join(temporary(), 'model.onnx');
+    g.write(path);
+    expect(editGraph(path).report).toMatchObject({
+      head: 'only the tokens asked for',
+      cache: 'only new rows are given out',
+      padding: 'none',
+    });
+    const [plain, edited] = [await Runner.plain(path), await Runner.edited(path)];
+    const [a, b] = [plain.text(), edited.text()];
+    for (const piece of [tokens(0, 9), tokens(9, 1), tokens(10, 3)])
+      expect(await edited.run([b], [piece])).toEqual(await plain.run([a], [piece]));
   });
 
   it('and the embedded model: left', () => {

@@ -92,7 +92,7 @@ describe('a head is given only the tokens asked for', () => {
     ],
   ])('%s', async (_, build) => {
     const path = withHead(build);
-    expect(editGraph(path).report.head).toBe('the tokens asked for');
+    expect(editGraph(path).report.head).toBe('only the tokens asked for');
     const [file, edited] = [await Runner.plain(path), await Runner.edited(path)];
     const tokens = [
       [5, 9, 1],
@@ -125,6 +125,24 @@ describe('a head is left', () => {
       (g) => {
         const scores = plain(g);
         g.output(scores, 'scores', 'float32', rowDims);
+        return g.node('Tanh', [scores]);
+      },
+    ],
+    [
+      'is used beside the logits',
+      (g) => {
+        const scores = plain(g);
+        const branch = (op: string) => {
+          const inner = new Graph(op, g);
+          const outer = new Graph(`${op} within`, inner);
+          outer.output(outer.node(op, [scores]), 'y', 'float32', rowDims);
+          const nested = { then_branch: outer.attribute, else_branch: outer.attribute };
+          inner.output(inner.node('If', ['yes'], nested), 'z', 'float32', rowDims);
+          return inner.attribute;
+        };
+        g.constant('yes', 'bool', [], Uint8Array.of(1));
+        const branches = { then_branch: branch('Tanh'), else_branch: branch('Neg') };
+        g.output(g.node('If', ['yes'], branches), 'other', 'float32', rowDims);
         return g.node('Tanh', [scores]);
       },
     ],
@@ -185,7 +203,10 @@ describe('a cache is left', () => {
   it('only when it is not joined as usual', async () => {
     for (const axis of [2, -2]) {
       const path = withCache(concat(axis));
-      expect(editGraph(path).report).toMatchObject({ cache: 'new rows', padding: 'none' });
+      expect(editGraph(path).report).toMatchObject({
+        cache: 'only new rows are given out',
+        padding: 'none',
+      });
       const runner = await Runner.edited(path);
       const text = runner.text();
       await runner.run([text], [[1, 2, 3]]);
@@ -208,7 +229,10 @@ describe('a cache is left', () => {
     g.output(plain(g, 'seen'), 'logits', 'float32', rowDims);
     const path = write(g);
     appendFileSync(path, encodeMessage('Model', { opset_import: [{ domain: '', version: 23 }] }));
-    expect(editGraph(path).report).toMatchObject({ cache: 'new rows', padding: 'none' });
+    expect(editGraph(path).report).toMatchObject({
+      cache: 'only new rows are given out',
+      padding: 'none',
+    });
     const [file, edited] = [await Runner.plain(path), await Runner.edited(path)];
     const [a, b] = [file.text(), edited.text()];
     for (const piece of [[1, 2, 3], [4], [5, 6], [7]])
@@ -238,7 +262,7 @@ describe('a cache is left', () => {
       withCache((g, past, rows) => g.node('Concat', [past, rows], { axis: 2 }), ['batch']),
     ],
     [
-      'the graph has branches',
+      'present.0.key is not joined from the past and new rows (If)',
       join(decoder({ ...tinyLlama, merged: true }).folder, 'onnx/model.onnx'),
     ],
     ['the graph has none', withHead(plain)],
