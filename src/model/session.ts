@@ -22,24 +22,24 @@ interface Opened {
 export async function openSession(file: OnnxFile, threads?: number): Promise<Opened> {
   const { InferenceSession } = await import('onnxruntime-node');
   const { model, folder, report } = editGraph(file.path);
-  const options = {
+  const options = (folder?: string) => ({
     intraOpNumThreads: threads ?? (file.bytes < BYTES_WORTH_THREADS ? 1 : 0),
-    logSeverityLevel: 4,
+    logSeverityLevel: 4 as const,
     extra: {
       session: {
         // Spinning threads would keep a core busy between tokens.
         intra_op: { allow_spinning: '0' },
-        model_external_initializers_file_folder_path: folder,
+        ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
       },
     },
-  } as const;
+  });
   if (model) {
     // Where that fails, the file itself may not, or says better what is wrong with it.
-    const session = await InferenceSession.create(model, options).catch(() => undefined);
+    const session = await InferenceSession.create(model, options(folder)).catch(() => undefined);
     if (session) return { session, graph: report };
   }
   try {
-    const session = await InferenceSession.create(file.path, options);
+    const session = await InferenceSession.create(file.path, options());
     return { session, graph: model ? refused : report };
   } catch (cause) {
     throw new KelvinError('MODEL_FILE', `${file.path}: ${reason(cause)}`, { cause });

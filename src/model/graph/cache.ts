@@ -1,5 +1,6 @@
-import { COUNT, type Edit, INT64, NEW } from './edit.ts';
+import { COUNT, type Edit, NEW } from './edit.ts';
 import type { Graph, Node, Value } from './graph.ts';
+import { INT64 } from './schema.ts';
 
 /** A key or value cache of one layer. */
 export interface Slot {

@@ -207,6 +207,8 @@ describe('a cache is left', () => {
         cache: 'only new rows are given out',
         padding: 'none',
       });
+      // Nor does anything go on giving the whole cache.
+      expect(Buffer.from(editGraph(path).model!).includes('present.')).toBe(false);
       const runner = await Runner.edited(path);
       const text = runner.text();
       await runner.run([text], [[1, 2, 3]]);
