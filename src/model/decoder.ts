@@ -29,21 +29,29 @@ export class Decoder {
   readonly #ort: Ort;
   readonly #session: InferenceSession;
   readonly #padding: Padding;
+  readonly #contextLength: number;
   #jobs: Job[] = [];
   #isRunning = false;
 
-  constructor(ort: Ort, session: InferenceSession, signature: Signature, padding: Padding) {
+  constructor(
+    ort: Ort,
+    session: InferenceSession,
+    signature: Signature,
+    padding: Padding,
+    contextLength = Number.POSITIVE_INFINITY,
+  ) {
     this.#ort = ort;
     this.#session = session;
     this.signature = signature;
     this.#padding = padding;
+    this.#contextLength = contextLength;
   }
 
   /** An empty text. */
   text(): Text {
     const { cache } = this.signature;
     if (this.#padding === 'none') return new Text(new WholeCache(this.#ort, cache));
-    const lanes = new Lanes(this.#ort, cache, this.#padding);
+    const lanes = new Lanes(this.#ort, cache, this.#padding, this.#contextLength);
     lanes.open();
     return new Text(lanes);
   }

@@ -21,6 +21,7 @@ export class Lanes implements Cache {
   readonly #ort: typeof import('onnxruntime-node');
   readonly #slots: readonly CacheSlot[];
   readonly #side: 'left' | 'right';
+  readonly #limit: number;
   readonly #lengths: number[] = [];
   /** Rows per head and lane, and for how many lanes there is room. */
   #capacity = 0;
@@ -29,14 +30,21 @@ export class Lanes implements Cache {
   #end = 0;
   #buffers: Rows[] = [];
 
+  /**
+   * @param side where the graph wants the room
+   * @param limit as many tokens as the model can attend to: graphs with a table of who may see whom
+   *   have no more columns, and room in front takes some
+   */
   constructor(
     ort: typeof import('onnxruntime-node'),
     slots: readonly CacheSlot[],
     side: 'left' | 'right',
+    limit: number,
   ) {
     this.#ort = ort;
     this.#slots = slots;
     this.#side = side;
+    this.#limit = limit;
   }
 
   get lanes(): number {
@@ -86,13 +94,15 @@ export class Lanes implements Cache {
   }
 
   copy(lane: number): Lanes {
-    const copy = new Lanes(this.#ort, this.#slots, this.#side);
+    const copy = new Lanes(this.#ort, this.#slots, this.#side, this.#limit);
     copy.add(this, lane);
     return copy;
   }
 
   past(count: number): Record<string, TypedTensor<'float32' | 'float16'>> {
-    this.#makeRoom(this.#longest, this.lanes, count);
+    const seen = this.#limit - count;
+    if (this.#side === 'left' && this.#capacity > seen && this.#longest <= seen)
+      this.#lay(seen, this.#places);
     return Object.fromEntries(
       this.#slots.map(({ input, type, heads, size }, i) => {
         const start = this.#side === 'left' ? this.#end * size : 0;
@@ -117,6 +127,7 @@ export class Lanes implements Cache {
   }
 
   keep(outputs: Outputs, count: number): void {
+    this.#makeRoom(this.#longest, this.lanes, count);
     for (const [i, { output, heads, size }] of this.#slots.entries()) {
       const fresh = rowsOf(outputs[output]!);
       for (let lane = 0; lane < this.lanes; lane++)
@@ -173,23 +184,30 @@ export class Lanes implements Cache {
     const fits = lanes <= this.#places && used >= longest && used + more <= this.#capacity;
     if (fits && this.#capacity > 0) return;
     const wanted = longest + more;
-    const roomy = new Lanes(this.#ort, this.#slots, this.#side);
-    roomy.#capacity = Math.ceil((wanted + Math.max(1, wanted / 8)) / STEP) * STEP;
-    roomy.#places = lanes <= this.#places ? this.#places : 2 ** Math.ceil(Math.log2(lanes));
-    roomy.#end = longest;
-    roomy.#buffers = this.#slots.map(({ type, heads, size }) => {
-      const stretches = roomy.#places * heads + (this.#side === 'left' ? 1 : 0);
-      const length = stretches * roomy.#capacity * size;
+    const roomy = Math.ceil((wanted + Math.max(1, wanted / 8)) / STEP) * STEP;
+    const places = lanes <= this.#places ? this.#places : 2 ** Math.ceil(Math.log2(lanes));
+    this.#lay(Math.max(wanted, Math.min(roomy, this.#limit - 1)), places, longest);
+  }
+
+  /** Lays everything out anew; left, so that all lanes end at a row. */
+  #lay(capacity: number, places: number, end = this.#longest): void {
+    const next = new Lanes(this.#ort, this.#slots, this.#side, this.#limit);
+    next.#capacity = capacity;
+    next.#places = places;
+    next.#end = end;
+    next.#buffers = this.#slots.map(({ type, heads, size }) => {
+      const stretches = places * heads + (this.#side === 'left' ? 1 : 0);
+      const length = stretches * capacity * size;
       return type === 'float16' ? new Uint16Array(length) : new Float32Array(length);
     });
     for (const [lane, length] of this.#lengths.entries()) {
-      roomy.#lengths.push(length);
-      roomy.#copy(this, lane, lane);
+      next.#lengths.push(length);
+      next.#copy(this, lane, lane);
     }
-    this.#capacity = roomy.#capacity;
-    this.#places = roomy.#places;
-    this.#end = roomy.#end;
-    this.#buffers = roomy.#buffers;
+    this.#capacity = capacity;
+    this.#places = places;
+    this.#end = end;
+    this.#buffers = next.#buffers;
   }
 }
 

@@ -72,7 +72,7 @@ export class LocalModel {
       outputs: session.outputMetadata.map(tensorInfo),
       generation,
     };
-    const decoder = new Decoder(ort, session, signature, report.padding);
+    const decoder = new Decoder(ort, session, signature, report.padding, info.contextLength);
     return new LocalModel(info, tokenizer, session, decoder);
   }
 

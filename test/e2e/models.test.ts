@@ -76,6 +76,7 @@ describe.concurrent('models info', () => {
       /^context +512 tokens$/m,
       /^end tokens +0$/m,
       /^asks for +\{.*"temperature":0\.7.*\}$/m,
+      /^ {2}head +only the tokens asked for$/m,
       /^ {2}input_ids +int64 \[.*\]$/m,
       /^ {2}logits +float32 \[.*, 2048\]$/m,
     ]) {

@@ -1,5 +1,6 @@
-import { COUNT, type Edit, INT64, NEW } from './edit.ts';
+import { COUNT, type Edit, NEW } from './edit.ts';
 import type { Graph, Node, Value } from './graph.ts';
+import { INT64 } from './schema.ts';
 
 /** A key or value cache of one layer. */
 export interface Slot {
@@ -36,7 +37,6 @@ const TOKENS = 2;
 
 /** The caches of a graph, or why they cannot be told apart into past and new rows. */
 export function findCache(graph: Graph): readonly Slot[] | string {
-  if (graph.nodes.some((node) => node.branches)) return 'the graph has branches';
   const pasts = [...graph.inputs.values()].filter(({ name }) => name.startsWith(PAST));
   if (pasts.length === 0) return 'the graph has none';
   const slots: Slot[] = [];

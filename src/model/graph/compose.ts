@@ -1,9 +1,12 @@
-import { type Edit, INT64, type NewNode, type NewValue } from './edit.ts';
+import type { Edit, NewNode, NewValue } from './edit.ts';
 import type { Graph, Node, Span } from './graph.ts';
+import type { Reader } from './reader.ts';
 import {
+  AN_INTEGER,
   ATTRIBUTE,
   DIM,
   GRAPH,
+  INT64,
   MODEL,
   NODE,
   SHAPE,
@@ -11,8 +14,7 @@ import {
   TENSOR_TYPE,
   TYPE,
   VALUE,
-} from './parse.ts';
-import type { Reader } from './reader.ts';
+} from './schema.ts';
 import { type Bytes, concatenate, integer, message, text } from './write.ts';
 
 /** Bytes to stand where others are in the file. */
@@ -87,9 +89,6 @@ function encodeNode({ op, inputs, output, integers }: NewNode): Bytes {
     ...attributes,
   );
 }
-
-/** AttributeProto.AttributeType.INT */
-const AN_INTEGER = 2;
 
 function encodeConstant(name: string, value: number | readonly number[]): Bytes {
   const values = typeof value === 'number' ? [value] : value;

@@ -72,8 +72,8 @@ function edited(reader: Reader, graph: Graph): EditedGraph {
   if (cached) editCache(graph, slots, edit);
   const whyNotCache = typeof slots === 'string' ? slots : 'the past must have no room to spare';
   const report = {
-    head: whyNotHead === undefined ? 'the tokens asked for' : left(whyNotHead),
-    cache: cached ? 'new rows' : left(whyNotCache),
+    head: whyNotHead === undefined ? 'only the tokens asked for' : left(whyNotHead),
+    cache: cached ? 'only new rows are given out' : left(whyNotCache),
     weights: mapped ? 'mapped from the file' : left('the file has no large ones'),
     padding,
   } as const;

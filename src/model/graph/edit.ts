@@ -11,9 +11,6 @@ export interface NewNode {
 /** An input or output to be added. */
 export type NewValue = Pick<Value, 'name' | 'type' | 'dims'>;
 
-/** Element type of int64 in onnx.proto. */
-export const INT64 = 7;
-
 const PREFIX = 'kelvin.';
 /** The input that says of which tokens the logits are wanted. */
 export const ROWS = `${PREFIX}rows`;

@@ -7,7 +7,7 @@ export interface Span {
 }
 
 /** A field of the graph: all of its bytes, and where its content starts behind tag and length. */
-export interface Part extends Span {
+interface Part extends Span {
   readonly from: number;
 }
 
@@ -18,8 +18,8 @@ export interface Node extends Part {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly integers: ReadonlyMap<string, number>;
-  /** It holds graphs of its own, which may use any value without saying so. */
-  readonly branches: boolean;
+  /** Values that graphs inside it use; names of their own may be among them. */
+  readonly captured: readonly string[];
 }
 
 /** An initializer. */
@@ -48,7 +48,7 @@ export interface Graph extends Part {
   readonly infos: readonly Value[];
   /** Which node gives a value. */
   readonly producers: ReadonlyMap<string, Node>;
-  /** Which nodes take a value, each as often as it does. */
+  /** Which nodes take a value, inside or out, each as often as it does. */
   readonly consumers: ReadonlyMap<string, readonly Node[]>;
 }
 
@@ -63,7 +63,8 @@ export function* ancestors(
   for (const name of seen) {
     const node = graph.producers.get(name);
     yield { value: name, node };
-    if (node && through(node, name)) for (const input of node.inputs) if (input) seen.add(input);
+    if (!node || !through(node, name)) continue;
+    for (const input of [...node.inputs, ...node.captured]) if (input) seen.add(input);
   }
 }
 

@@ -1,5 +1,6 @@
-import { type Edit, INT64, ROWS } from './edit.ts';
+import { type Edit, ROWS } from './edit.ts';
 import { ancestors, type Graph, isFixed, type Node } from './graph.ts';
+import { INT64 } from './schema.ts';
 
 /** Where a graph turns hidden states into logits. */
 interface Head {
@@ -43,11 +44,13 @@ const ROW_BY_ROW = new Set([
 const CHOOSES_ROWS = new Set(['Slice', 'Gather', 'GatherND', 'GatherElements', 'Compress']);
 
 /**
- * Has the head see only the rows that are asked for: by an input `kelvin.rows` of shape [1, n], places
- * in the list of all tokens of a run (batch × sequence), for logits of shape [1, n, vocabulary].
+ * Has the head see only the tokens asked for. Those are the input `kelvin.rows`, int64 [1, n]:
+ * places in the list of all tokens of a run, batch × sequence of them, for logits
+ * [1, n, vocabulary].
  *
- * A list serves the last token, the last ones of a ragged batch, none between the chunks of a
- * prompt, and costs no more than a slice: one copy of n hidden states.
+ * Such a list serves the last token, the last one of each text of a batch, whose places differ,
+ * and none at all between the chunks of a prompt; and it costs what cutting off the last token
+ * would: one copy of n hidden states.
  *
  * @returns why the graph is left as it is, or undefined when it is edited
  */

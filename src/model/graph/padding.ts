@@ -28,7 +28,9 @@ export function paddingOf(graph: Graph, slots: readonly Slot[]): Padding {
   if (grouped.length === 0) {
     const shares = graph.nodes.filter(({ op }) => SHARE_OUT.has(op));
     const told = shares.length > 0 && shares.every(({ outputs }) => masked.has(outputs[0]!));
-    return placed && told ? 'left' : 'none';
+    // What branches decide on is mostly a length, such as that from which angles are scaled.
+    const decides = graph.nodes.some(({ captured }) => captured.length > 0);
+    return placed && told && !decides ? 'left' : 'none';
   }
   const suits = ({ past, join }: Slot) =>
     join.op === GROUPED &&

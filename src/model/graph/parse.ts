@@ -1,29 +1,19 @@
 import type { Graph, Node, Value, Weight } from './graph.ts';
-import type { Field, Reader } from './reader.ts';
-
-/** Field numbers of onnx.proto, as far as an edit needs them. */
-export const MODEL = { graph: 7 };
-export const GRAPH = { node: 1, weight: 5, input: 11, output: 12, info: 13 };
-export const NODE = { input: 1, output: 2, op: 4, attribute: 5, domain: 7 };
-export const ATTRIBUTE = { name: 1, integer: 3, graph: 6, graphs: 11, type: 20 };
-export const TENSOR = {
-  dims: 1,
-  type: 2,
-  integers: 7,
-  name: 8,
-  raw: 9,
-  external: 13,
-  location: 14,
-};
-export const ENTRY = { key: 1, value: 2 };
-export const VALUE = { name: 1, type: 2 };
-export const TYPE = { tensor: 1 };
-export const TENSOR_TYPE = { element: 1, shape: 2 };
-export const SHAPE = { dim: 1 };
-export const DIM = { size: 1, name: 2 };
-
-/** `data_location` of a tensor whose bytes are in another file. */
-export const EXTERNAL = 1;
+import { type Field, type Reader, TooLarge } from './reader.ts';
+import {
+  ATTRIBUTE,
+  DIM,
+  ENTRY,
+  EXTERNAL,
+  GRAPH,
+  MODEL,
+  NODE,
+  SHAPE,
+  TENSOR,
+  TENSOR_TYPE,
+  TYPE,
+  VALUE,
+} from './schema.ts';
 
 /**
  * The graph of an ONNX file, without its weights' bytes; undefined where it has none or several.
@@ -57,7 +47,7 @@ function parseGraph(reader: Reader, { start, from, to }: Field): Graph {
   const consumers = new Map<string, Node[]>();
   for (const node of nodes) {
     for (const output of node.outputs) if (output) producers.set(output, node);
-    for (const input of node.inputs) {
+    for (const input of [...node.inputs, ...node.captured]) {
       const list = consumers.get(input);
       if (list) list.push(node);
       else consumers.set(input, [node]);
@@ -77,7 +67,7 @@ function parseNode(reader: Reader, { start, from, to }: Field): Node {
   const inputs: string[] = [];
   const outputs: string[] = [];
   const integers = new Map<string, number>();
-  let branches = false;
+  const captured: string[] = [];
   let op = '';
   let domain = '';
   for (const field of reader.fields(from, to)) {
@@ -92,14 +82,33 @@ function parseNode(reader: Reader, { start, from, to }: Field): Node {
         if (part.number === ATTRIBUTE.name) name = reader.text(part);
         else if (part.number === ATTRIBUTE.integer) value = part.value;
         else if (part.number === ATTRIBUTE.graph || part.number === ATTRIBUTE.graphs)
-          branches = true;
+          capture(reader, part, captured, 1);
       }
       if (value !== undefined) integers.set(name, value);
     }
   }
   if (!isStandard(domain)) op = `${domain}:${op}`;
-  return { start, from, to, op, inputs, outputs, integers, branches };
+  return { start, from, to, op, inputs, outputs, integers, captured };
 }
+
+/** Collects what the nodes of a graph inside a node use, and of those inside these. */
+function capture(reader: Reader, graph: Field, names: string[], depth: number): void {
+  if (depth > DEEPEST) throw new TooLarge();
+  for (const node of reader.fields(graph.from, graph.to)) {
+    if (node.number === GRAPH.output) names.push(parseValue(reader, node).name);
+    if (node.number !== GRAPH.node) continue;
+    for (const field of reader.fields(node.from, node.to)) {
+      if (field.number === NODE.input) names.push(reader.text(field));
+      if (field.number !== NODE.attribute) continue;
+      for (const part of reader.fields(field.from, field.to))
+        if (part.number === ATTRIBUTE.graph || part.number === ATTRIBUTE.graphs)
+          capture(reader, part, names, depth + 1);
+    }
+  }
+}
+
+/** Graphs inside graphs; exporters nest an If or two. */
+const DEEPEST = 16;
 
 function parseWeight(reader: Reader, { start, from, to }: Field): Weight {
   let name = '';

@@ -19,7 +19,7 @@ export interface Field {
 /** Thrown where a graph without its weights is larger than any that is worth an edit. */
 export class TooLarge extends Error {}
 
-const WINDOW = 1 << 16;
+const WINDOW = 1 << 14;
 // A large decoder's graph has 10^4 nodes, 10^5 fields and a few MB, once its weights are left out.
 const MOST_FIELDS = 1e6;
 const MOST_BYTES = 128e6;

@@ -2,8 +2,9 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { Patch } from './compose.ts';
 import type { Graph, Weight } from './graph.ts';
-import { ENTRY, EXTERNAL, GRAPH, parseEntry, TENSOR } from './parse.ts';
+import { parseEntry } from './parse.ts';
 import type { Reader } from './reader.ts';
+import { ENTRY, EXTERNAL, GRAPH, TENSOR } from './schema.ts';
 import { type Bytes, integer, message } from './write.ts';
 
 /** Where onnxruntime finds the weights of an edited model, which it has without a path. */
@@ -19,7 +20,9 @@ const WORTH_MAPPING = 4096;
 
 /**
  * Has large weights refer to where the file itself has their bytes, as external data, so that
- * onnxruntime maps them instead of holding them twice.
+ * onnxruntime maps them instead of holding them twice. While the model is loaded, the file may
+ * then be removed or replaced by another, but not written anew in place: what is mapped changes
+ * with it, and beyond its new end there is only a bus error.
  *
  * A hub's cache has links to files of other names in another folder, and onnxruntime follows no
  * link out of the folder it is given: so it is given that of the files themselves.

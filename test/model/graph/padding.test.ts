@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { editGraph } from '../../../src/model/graph/edit-graph.ts';
+import { Graph } from '../../../training/onnx.ts';
+import { TYPES } from '../../../training/onnx-proto.ts';
 import { decoder } from '../decoders/decoder.ts';
+import { decoderGraph } from '../decoders/graph.ts';
 import { type DecoderShape, tinyGpt2, tinyLlama } from '../decoders/shape.ts';
 import { story } from '../folders.ts';
+import { temporary } from '../variant.ts';
 import { Runner } from './runner.ts';
 
 type Change = Partial<DecoderShape>;
@@ -54,6 +58,76 @@ describe('what padding a graph admits', () => {
     [tinyGpt2, { keep: true }, 'left'],
   ])('%o with %o: %s', (base, change, padding) => {
     expect(editGraph(pathOf({ ...base, ...change })).report.padding).toBe(padding);
+  });
+
+  it('and one with a branch: none', async () => {
+    const g = decoderGraph(tinyLlama);
+    const branch = (op: string) => {
+      const inner = new Graph(op, g);
+      inner.output(inner.node(op, ['input_ids']), 'y', 'int64', ['batch', 'sequence']);
+      return inner.attribute;
+    };
+    const length = g.node('Size', ['attention_mask']);
+    const chosen = g.node('If', [g.node('Greater', [length, g.node('Size', ['input_ids'])])], {
+      then_branch: branch('Neg'),
+      else_branch: branch('Abs'),
+    });
+    g.output(chosen, 'other', 'int64', ['batch', 'sequence']);
+    const path = join(temporary(), 'model.onnx');
+    g.write(path);
+    expect(editGraph(path).report).toMatchObject({
+      head: 'only the tokens asked for',
+      cache: 'left: the past must have no room to spare',
+      padding: 'none',
+    });
+    const [plain, edited] = [await Runner.plain(path), await Runner.edited(path)];
+    const [a, b] = [plain.text(), edited.text()];
+    for (const piece of [tokens(0, 9), tokens(9, 1), tokens(10, 3)])
+      expect(await edited.run([b], [piece])).toEqual(await plain.run([a], [piece]));
+  });
+
+  it.each<[string, (g: Graph) => void, 'right' | 'none']>([
+    ['alone', () => {}, 'right'],
+    [
+      'and others',
+      (g) => g.output(g.node('Shape', ['past_key_values.0.key']), 'dims', 'int64', [4]),
+      'none',
+    ],
+  ])('and one whose past grouped attention has %s: %s', (_, also, padding) => {
+    const g = decoderGraph({ ...tinyLlama, attention: 'gqa', positions: false });
+    also(g);
+    const path = join(temporary(), 'model.onnx');
+    g.write(path);
+    expect(editGraph(path).report.padding).toBe(padding);
+  });
+
+  it.each<[string, (g: Graph, mask: string) => string, 'right' | 'none']>([
+    ['sums', (g, mask) => g.node('ReduceSum', [mask, g.ints(1)], { keepdims: 0 }), 'right'],
+    ['size', (g, mask) => g.node('Slice', [g.node('Shape', [mask]), g.ints(1), g.ints(2)]), 'none'],
+  ])('and one that has lengths from the %s of its mask: %s', (_, count, padding) => {
+    const g = new Graph('grouped');
+    const ids = g.input('input_ids', 'int64', ['batch', 'sequence']);
+    const mask = g.input('attention_mask', 'int64', ['batch', 'total']);
+    const table = g.constant('table', 'float32', [64, 16], new Float32Array(64 * 16));
+    const x = g.node('Gather', [table, ids]);
+    const less = g.node('Sub', [count(g, mask), g.ints(1)]);
+    const lengths = g.node('Cast', [less], { to: TYPES.int32 });
+    const names = ['0.key', '0.value'];
+    const dims = ['batch', 1, 'tokens', 16];
+    const pasts = names.map((name) => g.input(`past_key_values.${name}`, 'float32', dims));
+    const presents = names.map((name) => `present.${name}`);
+    g.nodes(
+      'com.microsoft:GroupQueryAttention',
+      [x, x, x, ...pasts, lengths, lengths],
+      ['seen', ...presents],
+      { num_heads: 1, kv_num_heads: 1, do_rotary: 1 },
+    );
+    for (const name of presents) g.output(name, name, 'float32', dims);
+    const head = g.node('Transpose', [table], { perm: [1, 0] });
+    g.output(g.node('MatMul', ['seen', head]), 'logits', 'float32', ['batch', 'sequence', 64]);
+    const path = join(temporary(), 'model.onnx');
+    g.write(path);
+    expect(editGraph(path).report.padding).toBe(padding);
   });
 
   it('and the embedded model: left', () => {
