@@ -14,14 +14,6 @@ import { distFolder } from './kelvin.ts';
 import { type Contender, type LoopTime, sampling } from './model/contender.ts';
 import type { Model } from './model/models.ts';
 
-/** What kelvin can do by now: what it cannot is not judged. */
-export const features = {
-  /** It edits graphs at load: last row before the head, new rows of the cache, mapped weights. */
-  edit: false,
-  /** It writes several texts at once. */
-  batch: false,
-} as const;
-
 const built = async <T>(path: string): Promise<T> => import(new URL(path, distFolder).href);
 
 /** Through the public door, in a worker. */
@@ -32,6 +24,10 @@ export async function openPublic({ folder }: Model, threads: number): Promise<Co
     async generate(prompt, count, written) {
       const options = { ...sampling, maxTokens: count, minNewTokens: count };
       for await (const _ of generate(model, prompt, options)) written();
+    },
+    async batch(prompts, count) {
+      const options = { ...sampling, maxTokens: count, minNewTokens: count };
+      await Promise.all(prompts.map((prompt) => generate(model, prompt, options).result()));
     },
   };
 }

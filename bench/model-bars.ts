@@ -1,4 +1,3 @@
-import { features } from './kelvin-model.ts';
 import type { Measure, Quantity, Row } from './model/row.ts';
 
 /** A promise about the ratio of two sides' medians. */
@@ -12,15 +11,14 @@ interface Bar {
   /** Where it is promised, of whatever size; everywhere if absent. */
   readonly model?: string;
   readonly at?: string;
-  readonly needs?: keyof typeof features;
 }
 
-const edited = { of: 'kelvin', to: 'unedited', needs: 'edit' } as const;
+const edited = { of: 'kelvin', to: 'unedited' } as const;
 const wall = { measure: 'wall' } as const;
 
 const bars: readonly Bar[] = [
   { row: 'context', ...edited, ...wall, at: '2048', most: 0.6 },
-  { row: 'growth', of: 'long', to: 'short', ...wall, most: 2.2, needs: 'edit' },
+  { row: 'growth', of: 'long', to: 'short', ...wall, most: 2.2 },
   { row: 'loop', of: 'around', to: 'step', ...wall, most: 0.03 },
   { row: 'speed', of: 'hf', to: 'kelvin', ...wall, model: 'fp32', at: '64+128', least: 1.15 },
   { row: 'speed', of: 'hf', to: 'kelvin', ...wall, model: 'q4', least: 1.3 },
@@ -32,7 +30,7 @@ const bars: readonly Bar[] = [
   { row: 'prefill', ...edited, measure: 'peak', most: 0.6 },
   { row: 'load', ...edited, ...wall, most: 0.5 },
   { row: 'load', ...edited, measure: 'growth', most: 0.5 },
-  { row: 'batch', of: 'one', to: 'together', ...wall, least: 4, needs: 'batch' },
+  { row: 'batch', of: 'one', to: 'together', ...wall, least: 4 },
   { row: 'ticks', of: 'idle', to: 'writing', ...wall, least: 0.9 },
 ];
 
@@ -49,7 +47,7 @@ export interface Verdict {
   readonly cpu?: number;
   /** Such as `≤ 0.6`. */
   readonly bar: string;
-  readonly verdict: 'PASS' | 'FAIL' | 'not there yet' | 'not measured';
+  readonly verdict: 'PASS' | 'FAIL' | 'not measured';
 }
 
 const quotient = (above?: Quantity, below?: Quantity): number | undefined =>
@@ -58,28 +56,27 @@ const quotient = (above?: Quantity, below?: Quantity): number | undefined =>
 /** Every bar, held against each row it is about. */
 export const judge = (rows: readonly Row[]): Verdict[] =>
   bars.flatMap((bar): Verdict[] => {
-    const { row, of, to, measure, most, least, needs } = bar;
+    const { row, of, to, measure, most, least } = bar;
     const facts = {
       row,
       ratio: `${of}/${to}`,
       measure,
       bar: most === undefined ? `≥ ${least}` : `≤ ${most}`,
     };
-    const missing = needs !== undefined && !features[needs];
     const about = rows.filter(
       ({ name, model, at }) =>
         name === row && model.endsWith(bar.model ?? '') && at === (bar.at ?? at),
     );
     if (about.length === 0) {
       const { model = '', at = '' } = bar;
-      return [{ ...facts, model, at, verdict: missing ? 'not there yet' : 'not measured' }];
+      return [{ ...facts, model, at, verdict: 'not measured' }];
     }
     return about.map(({ model, at, sides }) => {
       const ratio = (kind: Measure) => quotient(sides[of]?.[kind], sides[to]?.[kind]);
       const value = ratio(measure);
       if (value === undefined) return { ...facts, model, at, verdict: 'not measured' };
       const pass = value <= (most ?? Infinity) && value >= (least ?? 0);
-      const verdict = missing ? 'not there yet' : pass ? 'PASS' : 'FAIL';
+      const verdict = pass ? 'PASS' : 'FAIL';
       const cpu = measure === 'wall' ? ratio('cpu') : undefined;
       return { ...facts, model, at, value, ...(cpu === undefined ? {} : { cpu }), verdict };
     });

@@ -14,6 +14,7 @@ function tokensOf(vocabulary: number, length: number, from = 0): number[] {
 /** What a contender's process can be asked; undefined where the contender cannot do it. */
 export function tasksOf(contender: Contender, vocabulary: number) {
   let length = 0;
+  let texts = 0;
   const reset = async () => {
     length = 0;
     await contender.reset!();
@@ -29,7 +30,8 @@ export function tasksOf(contender: Contender, vocabulary: number) {
       const time = stopwatch();
       let later = time;
       let written = 0;
-      await contender.generate!(tokensOf(vocabulary, prompt), count, () => {
+      // Another prompt each time: who remembers one must not gain by it.
+      await contender.generate!(tokensOf(vocabulary, prompt, ++texts), count, () => {
         if (written++ === 0) later = stopwatch();
       });
       if (written !== count) throw new Error(`${written} tokens where ${count} were asked for`);
@@ -38,7 +40,7 @@ export function tasksOf(contender: Contender, vocabulary: number) {
     /** Several texts at once. */
     async batch(rows: number, prompt: number, count: number): Promise<Time | undefined> {
       if (!contender.batch) return undefined;
-      const prompts = Array.from({ length: rows }, (_, i) => tokensOf(vocabulary, prompt, i));
+      const prompts = Array.from({ length: rows }, () => tokensOf(vocabulary, prompt, ++texts));
       const time = stopwatch();
       await contender.batch(prompts, count);
       return time();

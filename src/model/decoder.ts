@@ -65,12 +65,14 @@ export class Decoder {
   append(text: Text, tokens: readonly number[], wanted: boolean): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
       this.#jobs.push({ text, tokens, wanted, resolve, reject });
-      if (!this.#isRunning) void this.#work();
+      if (this.#isRunning) return;
+      this.#isRunning = true;
+      // Not before everybody has asked who is asking now.
+      queueMicrotask(() => void this.#work());
     });
   }
 
   async #work(): Promise<void> {
-    this.#isRunning = true;
     while (this.#jobs.length > 0) {
       const jobs = this.#next();
       try {
