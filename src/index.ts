@@ -11,6 +11,7 @@ export type {
   Summary,
 } from './generation/step.ts';
 export type { ModelInfo, TensorInfo } from './model/info.ts';
-export type { LoadOptions } from './model/load-options.ts';
+export type { LoadOptions, ModelPart } from './model/load-options.ts';
 export type { Dtype } from './model/onnx-file.ts';
+export type { PromptProgress } from './model/sequence.ts';
 export * from './sampling/index.ts';

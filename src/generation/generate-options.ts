@@ -1,3 +1,4 @@
+import type { PromptProgress } from '../model/sequence.ts';
 import type { SamplingOptions } from '../sampling/index.ts';
 import { integerOption } from '../sampling/option.ts';
 
@@ -17,6 +18,8 @@ export interface GenerateOptions extends Omit<SamplingOptions, 'constraint'> {
   top?: number;
   /** Ends the text between two tokens; what was written stays. */
   signal?: AbortSignal;
+  /** Called as the prompt is read, with how many of its tokens have been and how many there are. */
+  progress?: PromptProgress;
 }
 
 export const maxTokensOption = integerOption({

@@ -1,4 +1,5 @@
 import type { LocalModel } from '../model/local-model.ts';
+import type { PromptProgress } from '../model/sequence.ts';
 import { Sampler } from '../sampling/index.ts';
 import { encodePrompt } from './prompt.ts';
 import type { Request } from './settings.ts';
@@ -12,12 +13,14 @@ import { TextStream } from './text-stream.ts';
  * thread that owns the model; only steps leave it.
  *
  * @param signal ends the text between two tokens or two chunks of the prompt
+ * @param progress is told how far the prompt has been read
  * @throws KelvinError for a prompt the model cannot take
  */
 export async function* run(
   model: LocalModel,
   request: Request,
   signal: AbortSignal,
+  progress?: PromptProgress,
 ): AsyncGenerator<Step, Summary> {
   const started = performance.now();
   const prompt = encodePrompt(model, request.prompt);
@@ -34,9 +37,12 @@ export async function* run(
   let stop: string | undefined;
   let finishReason: FinishReason | undefined = request.maxTokens === 0 ? 'length' : undefined;
   let prefilled = started;
+  const told: PromptProgress = (read, total) => {
+    if (tokens === 0) progress?.(reusedTokens + read, reusedTokens + total);
+  };
   let next: readonly number[] = prompt.slice(reusedTokens);
   while (finishReason === undefined) {
-    const logits = await sequence.decode(next, signal).catch((cause: unknown) => {
+    const logits = await sequence.decode(next, signal, told).catch((cause: unknown) => {
       if (signal.aborted) return undefined;
       throw cause;
     });

@@ -1,4 +1,5 @@
 import type { ModelInfo } from '../model/info.ts';
+import type { PromptProgress } from '../model/sequence.ts';
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
 
@@ -10,7 +11,11 @@ export interface Model {
   /** Text of token ids, special tokens left out. @throws KelvinError `INVALID_TOKEN` */
   decode(tokens: readonly number[]): Promise<string>;
   /** Runs the loop where the model lives; use `generate`, which checks the options first. */
-  run(request: Request, signal: AbortSignal): AsyncGenerator<Step, Summary, void>;
+  run(
+    request: Request,
+    signal: AbortSignal,
+    progress?: PromptProgress,
+  ): AsyncGenerator<Step, Summary, void>;
   /** Ends what is running and frees the model. */
   dispose(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { ModelInfo } from '../model/info.ts';
-import type { LoadOptions } from '../model/load-options.ts';
+import type { LoadOptions, ModelPart } from '../model/load-options.ts';
 import { type ErrorCode, KelvinError } from '../sampling/error.ts';
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
@@ -7,7 +7,7 @@ import type { Step, Summary } from './step.ts';
 /** What the worker is started with. */
 export interface WorkerInput {
   readonly name: string | undefined;
-  readonly options: LoadOptions;
+  readonly options: Omit<LoadOptions, 'progress'>;
   /** See ExitGate. */
   readonly gate: SharedArrayBuffer;
 }
@@ -32,6 +32,9 @@ export type Command =
 export type Reply =
   | { readonly type: 'ready'; readonly info: ModelInfo }
   | { readonly type: 'unready'; readonly error: PlainError }
+  /** Before `ready`: a part of the model is there. */
+  | { readonly type: 'loaded'; readonly part: ModelPart }
+  | { readonly type: 'read'; readonly id: number; readonly read: number; readonly total: number }
   | { readonly type: 'step'; readonly id: number; readonly step: Step }
   | { readonly type: 'summary'; readonly id: number; readonly summary: Summary }
   | { readonly type: 'value'; readonly id: number; readonly value: unknown }

@@ -79,10 +79,17 @@ const NAMES = [
   ...Object.keys(samplingOptions).filter((name) => name !== 'constraint'),
   ...Object.keys(BUILT_IN),
   'signal',
+  'progress',
 ];
 
-const sampling = ({ maxTokens, stop, top, signal, ...rest }: GenerateOptions): SamplingOptions =>
-  rest;
+const sampling = ({
+  maxTokens,
+  stop,
+  top,
+  signal,
+  progress,
+  ...rest
+}: GenerateOptions): SamplingOptions => rest;
 
 function refuseConstraint(options: Pick<SamplingOptions, 'constraint'>): void {
   if (options.constraint !== undefined)

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ModelInfo } from '../model/info.ts';
-import type { LoadOptions } from '../model/load-options.ts';
+import type { LoadOptions, ModelPart } from '../model/load-options.ts';
+import type { PromptProgress } from '../model/sequence.ts';
 import { checkTokens } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 import { invalidOption } from '../sampling/option.ts';
@@ -11,7 +12,7 @@ import { type Command, fromPlain, type Reply, type WorkerInput } from './protoco
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
 
-type Answer = Exclude<Reply, { type: 'ready' | 'unready' }>;
+type Answer = Exclude<Reply, { type: 'ready' | 'unready' | 'loaded' }>;
 type Listener = (answer: Answer | Error) => void;
 
 /** The near end of a model that lives in a worker thread. */
@@ -33,7 +34,10 @@ export class WorkerModel implements Model {
     worker.unref();
   }
 
-  static async load(name: string | undefined, options: LoadOptions): Promise<WorkerModel> {
+  static async load(
+    name: string | undefined,
+    { progress, ...options }: LoadOptions,
+  ): Promise<WorkerModel> {
     const gate = new ExitGate();
     const workerData: WorkerInput = { name, options, gate: gate.shared };
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
@@ -42,8 +46,20 @@ export class WorkerModel implements Model {
       execArgv: [],
     });
     worker.once('exit', closeAtExit(gate));
+    let failure: { error: unknown } | undefined;
+    const tell = (part: ModelPart) => {
+      try {
+        progress?.(part);
+      } catch (error) {
+        failure ??= { error };
+      }
+    };
     const reply = await new Promise<Reply>((resolve, reject) => {
-      worker.once('message', resolve);
+      worker.on('message', function hear(reply: Reply) {
+        if (reply.type === 'loaded') return tell(reply.part);
+        worker.off('message', hear);
+        resolve(reply);
+      });
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`the model's thread ended with ${code}`)));
     });
@@ -52,6 +68,7 @@ export class WorkerModel implements Model {
       try {
         // A model whose own defaults are wrong is refused now, and not when it is first used.
         modelDefaults(reply.info);
+        if (failure) throw failure.error;
       } catch (error) {
         await model.dispose();
         throw error;
@@ -72,7 +89,11 @@ export class WorkerModel implements Model {
     return this.#ask((id) => ({ type: 'decode', id, tokens }));
   }
 
-  async *run(request: Request, signal: AbortSignal): AsyncGenerator<Step, Summary, void> {
+  async *run(
+    request: Request,
+    signal: AbortSignal,
+    progress?: PromptProgress,
+  ): AsyncGenerator<Step, Summary, void> {
     const answers: (Answer | Error)[] = [];
     let wake = () => {};
     const id = this.#open((answer) => {
@@ -94,6 +115,8 @@ export class WorkerModel implements Model {
         } else if (answer.type === 'step') {
           this.#send({ type: 'taken', id });
           yield answer.step;
+        } else if (answer.type === 'read') {
+          progress?.(answer.read, answer.total);
         } else if (answer.type === 'summary') {
           return answer.summary;
         } else if (answer.type === 'failed') {

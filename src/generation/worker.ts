@@ -23,7 +23,12 @@ interface Job {
 const { name, options, gate: shared } = workerData as WorkerInput;
 const gate = new ExitGate(shared);
 try {
-  const model = await gate.pass(() => LocalModel.open(name, options));
+  const model = await gate.pass(() =>
+    LocalModel.open(name, {
+      ...options,
+      progress: (part) => reply({ type: 'loaded', part }),
+    }),
+  );
   port.on('message', (command: Command) => obey(model, command));
   reply({ type: 'ready', info: model.info });
 } catch (cause) {
@@ -83,7 +88,9 @@ function generate(
   abort.signal.addEventListener('abort', () => wake());
 
   const work = async () => {
-    const steps = run(model, request, abort.signal);
+    const steps = run(model, request, abort.signal, (read, total) =>
+      reply({ type: 'read', id, read, total }),
+    );
     for (;;) {
       const { done, value } = await gate.pass(() => steps.next());
       if (done) return reply({ type: 'summary', id, summary: value });

@@ -5,7 +5,7 @@ import { Decoder } from './decoder.ts';
 import { readModelFolder } from './folder.ts';
 import { Idle } from './idle.ts';
 import type { ModelInfo } from './info.ts';
-import { checkLoadOptions, type LoadOptions } from './load-options.ts';
+import { checkLoadOptions, type LoadOptions, type ModelPart } from './load-options.ts';
 import { chooseOnnxFile } from './onnx-file.ts';
 import { Sequence } from './sequence.ts';
 import { openSession } from './session.ts';
@@ -41,10 +41,15 @@ export class LocalModel {
     checkLoadOptions(options);
     const folder = await readModelFolder(name);
     const file = chooseOnnxFile(folder.files, options.dtype);
+    const told = <T>(part: ModelPart, value: T): T => {
+      options.progress?.(part);
+      return value;
+    };
+    told('files', folder);
     const [ort, { session, report }, tokenizer] = await Promise.all([
       import('onnxruntime-node'),
-      openSession(file, options.threads),
-      loadTokenizer(folder.path),
+      openSession(file, options.threads).then((opened) => told('graph', opened)),
+      loadTokenizer(folder.path).then((tokenizer) => told('tokenizer', tokenizer)),
     ]);
     const signature = readSignature(session, file.path);
     const vocabularySize = signature.vocabularySize ?? folder.config.vocab_size;
