@@ -1,6 +1,6 @@
 import { show } from './check.ts';
 import { KelvinError } from './error.ts';
-import { checkOptionNames } from './option-names.ts';
+import { checkOptionNames, isRecord } from './option-names.ts';
 
 /** One sampling option as data: enough to validate it, print its help or make a flag of it. */
 export interface OptionRow {
@@ -124,8 +124,7 @@ export function recordOption({ members, summary }: RecordSpec) {
     default: undefined,
     members,
     parse(value: unknown, name: string): object {
-      if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw invalidOption(name, interval, value);
+      if (!isRecord(value)) throw invalidOption(name, interval, value);
       checkOptionNames(value, names, `${name} option`);
       const given = value as Readonly<Record<string, unknown>>;
       const entries = Object.entries(members).map(([member, row]) => {

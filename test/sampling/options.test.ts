@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import {
   KelvinError,
@@ -121,6 +122,46 @@ describe('effective options', () => {
     ).toEqual({ 0: 2, 5: -Infinity });
   });
 
+  it('count wherever an object has them', () => {
+    class Mine {
+      get topK() {
+        return 3;
+      }
+      toString() {
+        return 'mine';
+      }
+    }
+    for (const options of [
+      Object.create({ topK: 3 }),
+      Object.assign(Object.create(null), { topK: 3 }),
+      runInNewContext('({ topK: 3 })'),
+      new Mine(),
+      new (class extends Mine {})(),
+    ])
+      expect(parseSamplingOptions(options).topK).toBe(3);
+    expect(parseSamplingOptions({ xtc: Object.create({ probability: 1 }) }).xtc).toEqual({
+      probability: 1,
+      threshold: 0.1,
+    });
+  });
+
+  it('take biases wherever an object has them, and from a Map of another realm', () => {
+    class Getter {
+      get 0() {
+        return -100;
+      }
+    }
+    for (const logitBias of [
+      Object.create({ 0: -100 }),
+      Object.assign(Object.create(null), { 0: -100 }),
+      new Getter(),
+      runInNewContext('({ 0: -100 })'),
+      runInNewContext('new Map([[0, -100]])'),
+      new (class extends Map<number, number> {})([[0, -100]]),
+    ])
+      expect(parseSamplingOptions({ logitBias }).logitBias).toEqual({ 0: -100 });
+  });
+
   it('fill in the members of a group', () => {
     expect(
       parseSamplingOptions({
@@ -225,6 +266,13 @@ describe('refused options', () => {
     [{ seed: 2 ** 53 }, 'seed must be a safe integer, got 9007199254740992'],
     [{ logitBias: [1] }, 'logitBias must be a record or Map of token ids'],
     [{ logitBias: null }, 'logitBias must be a record or Map of token ids'],
+    [{ logitBias: new Set([4]) }, 'to finite numbers or -Infinity, got [object Set]'],
+    [{ logitBias: new WeakMap() }, 'to finite numbers or -Infinity, got [object WeakMap]'],
+    [{ logitBias: Int32Array.of(4) }, 'to finite numbers or -Infinity, got [object Int32Array]'],
+    [
+      { xtc: new Map([['probability', 1]]) },
+      'xtc must be an object with probability, threshold, got [object Map]',
+    ],
     [{ logitBias: { 4: Infinity } }, 'logitBias[4] must be a finite number or -Infinity'],
     [{ logitBias: { 4: Number.NaN } }, 'logitBias[4] must be a finite number or -Infinity'],
     [{ logitBias: { 4: '1' } }, 'logitBias[4] must be a finite number or -Infinity, got "1"'],
@@ -319,6 +367,17 @@ describe('refused options', () => {
     );
   });
 
+  it('biases that only look like a Map, or by names that are no ids', () => {
+    const disguised = { [Symbol.toStringTag]: 'Map' };
+    expect(refusal({ logitBias: disguised }).message).toContain('got [object Map]');
+    class Mine {
+      get mass() {
+        return 1;
+      }
+    }
+    expect(refusal({ logitBias: new Mine() }).message).toContain('got "mass"');
+  });
+
   it('members that are none', () => {
     const error = refusal({ xtc: { probability: 1, treshold: 0.1 } });
     expect(error.code).toBe('UNKNOWN_OPTION');
@@ -359,9 +418,33 @@ describe('refused options', () => {
     expect(refusal({ order: [[[cyclic]]] }).message).toContain('order holds [[[object Object]]]');
   });
 
-  it('anything that is no object', () => {
-    for (const options of [null, 7, 'topK', [], () => 1])
-      expect(refusal(options).message).toContain('sampling options must be an object');
+  it('anything that is no object of names and values', () => {
+    const others = [
+      new Map([['topK', 1]]),
+      new Set(['topK']),
+      new Date(),
+      /topK/,
+      new Error('topK'),
+    ];
+    for (const options of [null, 7, 'topK', [], () => 1, ...others]) {
+      const error = refusal(options);
+      expect(error.code).toBe('INVALID_OPTION');
+      expect(error.message).toContain('sampling options must be an object of names and values');
+    }
+  });
+
+  it('names that only a getter has, or that no loop would show', () => {
+    class Mine {
+      get top_k() {
+        return 1;
+      }
+    }
+    const hidden = Object.defineProperty({}, 'top_k', { value: 1 });
+    for (const options of [new Mine(), new (class extends Mine {})(), hidden]) {
+      const error = refusal(options);
+      expect(error.code).toBe('UNKNOWN_OPTION');
+      expect(error.message).toContain('unknown sampling option "top_k" (did you mean "topK"?)');
+    }
   });
 
   it('and no other kind of error for any junk', () => {
