@@ -77,6 +77,8 @@ interface IntegerSpec<Default> {
   readonly min?: number;
   /** Default: none. */
   readonly max?: number;
+  /** One between the bounds that is not allowed. */
+  readonly except?: number;
   readonly default: Default;
   readonly summary: string;
 }
@@ -85,11 +87,13 @@ interface IntegerSpec<Default> {
 export function integerOption<const Default extends number | undefined>({
   min,
   max,
+  except,
   default: fallback,
   summary,
 }: IntegerSpec<Default>) {
   const bounds = max === undefined ? `an integer ≥ ${min}` : `an integer in [${min}, ${max}]`;
-  const interval = min === undefined ? 'a safe integer' : bounds;
+  const hole = except === undefined ? '' : ` other than ${except}`;
+  const interval = min === undefined ? 'a safe integer' : bounds + hole;
   return {
     kind: 'integer',
     summary,
@@ -100,7 +104,8 @@ export function integerOption<const Default extends number | undefined>({
         typeof value !== 'number' ||
         !Number.isSafeInteger(value) ||
         value < (min ?? value) ||
-        value > (max ?? value)
+        value > (max ?? value) ||
+        value === except
       )
         throw invalidOption(name, interval, value);
       return value;

@@ -34,7 +34,7 @@ const REFUSED: readonly (readonly [string[], string])[] = [
   [['--banned-tokens', '1,,2'], 'a token id in --banned-tokens must be an integer ≥ 0, got ""'],
   [['--bad-words', '1.5'], 'a token id in --bad-words[0] must be an integer ≥ 0, got 1.5'],
   [
-    ['--min-new-tokens', '1', '--mirostat', 'version=2', '--top-h', '1'],
+    ['--min-new-tokens', '1', '--mirostat', 'version=2', '--top-h', '0.9'],
     '--mirostat must be absent where topH is set, as it stands in for all other filters, got {version: 2, tau: 5, eta: 0.1}',
   ],
   [['--order', 'top-k'], '--order leaves out topP, but topP is set and would do nothing'],

@@ -180,7 +180,7 @@ describe('effective options', () => {
   });
 
   it('accept the ends of every closed interval', () => {
-    for (const options of [
+    const ends: SamplingOptions[] = [
       { temperature: 0 },
       { temperature: Infinity },
       { topK: 0 },
@@ -189,7 +189,7 @@ describe('effective options', () => {
       { minP: 0 },
       { minP: 1 },
       { penaltyWindow: -1 },
-      { penaltyWindow: 0 },
+      { penaltyWindow: 1, presencePenalty: 1 },
       { minTokensToKeep: 1 },
       { repetitionPenalty: Number.MIN_VALUE },
       { typicalP: Number.MIN_VALUE },
@@ -213,8 +213,8 @@ describe('effective options', () => {
       { seed: 0 },
       { seed: Number.MIN_SAFE_INTEGER },
       { seed: Number.MAX_SAFE_INTEGER },
-    ])
-      expect(new Sampler(options).options).toMatchObject(options);
+    ];
+    for (const options of ends) expect(new Sampler(options).options).toMatchObject(options);
   });
 });
 
@@ -260,7 +260,20 @@ describe('refused options', () => {
     [{ repetitionPenalty: Infinity }, 'in (0, Infinity), got Infinity'],
     [{ presencePenalty: Infinity }, 'presencePenalty must be a number in (-Infinity, Infinity)'],
     [{ frequencyPenalty: -Infinity }, 'frequencyPenalty must be a number in (-Infinity, Infinity)'],
-    [{ penaltyWindow: -2 }, 'penaltyWindow must be an integer ≥ -1, got -2'],
+    [{ penaltyWindow: -2 }, 'penaltyWindow must be an integer ≥ -1 other than 0, got -2'],
+    [
+      { penaltyWindow: 0, presencePenalty: 1 },
+      'penaltyWindow must be an integer ≥ -1 other than 0, got 0',
+    ],
+    [
+      { penaltyWindow: 64, repetitionPenalty: 1 },
+      'penaltyWindow must be -1 where repetitionPenalty is 1 and presencePenalty and frequencyPenalty are 0, as no penalty looks at it, got 64',
+    ],
+    [
+      { minTokensToKeep: 2, topP: 1, presencePenalty: 1, temperature: 0.5 },
+      'minTokensToKeep must be 1 where no filter is set, as there is none to hold back, got 2',
+    ],
+    [{ minTokensToKeep: 2, topH: 1 }, 'minTokensToKeep must be 1 where no filter is set'],
     [{ minTokensToKeep: 0 }, 'minTokensToKeep must be an integer ≥ 1, got 0'],
     [{ seed: 0.5 }, 'seed must be a safe integer, got 0.5'],
     [{ seed: 2 ** 53 }, 'seed must be a safe integer, got 9007199254740992'],
@@ -376,6 +389,21 @@ describe('refused options', () => {
       }
     }
     expect(refusal({ logitBias: new Mine() }).message).toContain('got "mass"');
+  });
+
+  it('but not one that is needed beside another, nor a default', () => {
+    for (const penalty of ['repetitionPenalty', 'presencePenalty', 'frequencyPenalty'])
+      expect(parseSamplingOptions({ penaltyWindow: 64, [penalty]: 0.5 }).penaltyWindow).toBe(64);
+    for (const filter of [{ topK: 1 }, { xtc: { probability: 1 } }, { mirostat: { version: 1 } }])
+      expect(
+        parseSamplingOptions({ minTokensToKeep: 2, ...filter } as SamplingOptions),
+      ).toMatchObject({
+        minTokensToKeep: 2,
+      });
+    expect(parseSamplingOptions({ penaltyWindow: -1, minTokensToKeep: 1 })).toEqual(
+      parseSamplingOptions(),
+    );
+    expect(parseSamplingOptions({ endTokens: [3] }).endTokens).toEqual([3]);
   });
 
   it('members that are none', () => {
