@@ -1,7 +1,9 @@
 import { type Generation, generate } from '../generation/generate.ts';
 import { loadModel } from '../generation/load-model.ts';
 import type { Model } from '../generation/model.ts';
-import { parseSamplingOptions } from '../sampling/options.ts';
+import { resolveSampling } from '../generation/settings.ts';
+import { endTokens } from '../model/config.ts';
+import { readModelFolder } from '../model/folder.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
 import type { ModelFlags } from './model-flags.ts';
@@ -23,8 +25,10 @@ export async function runGenerate(
   readPrompt: () => Promise<string>,
   flags: GenerateFlags = {},
 ): Promise<void> {
-  // How options go together, before anything is waited for. Any end token stands in for the model's.
-  parseSamplingOptions({ endTokens: [0], ...givenSampling(flags) });
+  // How the flags go together, and with the model's own options, before anything is waited for.
+  const { path, config, generation } = await readModelFolder(flags.model);
+  const told = { path, generation, endTokens: endTokens(config, generation) };
+  resolveSampling(givenSampling(flags), told);
   const prompt = await readPrompt();
   const { dtype, threads, maxTokens, stop, logprobs: top } = flags;
   const model = await loadModel(flags.model, { dtype, threads });
