@@ -8,7 +8,7 @@ import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
-import { say, write } from './streams.ts';
+import { areMerged, say, write } from './streams.ts';
 import { settingsTable, summaryLine } from './summary.ts';
 
 export interface GenerateFlags extends ModelFlags {
@@ -52,8 +52,15 @@ export async function runGenerate(
 async function writeText(generation: Generation, prompt: string): Promise<boolean> {
   const { stdout, stderr } = process;
   if (stdout.isTTY && stderr.isTTY) say(prompt);
-  for await (const { text } of generation) if (!(await write(text))) return false;
-  return write(stdout.isTTY ? '\n' : '');
+  let last = '\n';
+  for await (const { text } of generation) {
+    if (!(await write(text))) return false;
+    last = text.at(-1) ?? last;
+  }
+  if (stdout.isTTY) return write('\n');
+  // What is said next begins a line of its own, on stderr: stdout is the text and nothing else.
+  if (last !== '\n' && areMerged()) say('\n');
+  return true;
 }
 
 async function writeSteps(
