@@ -49,7 +49,8 @@ function expectLaw(options: SamplingOptions, draws: number): void {
   expect(statistic).toBeLessThan(criticalValue(degreesOfFreedom));
 }
 
-const kept = (options: SamplingOptions) => new Sampler(options).inspect(logits, { history, step: 0 }).kept;
+const kept = (options: SamplingOptions) =>
+  new Sampler(options).inspect(logits, { history, step: 0 }).kept;
 
 const chain: SamplingOptions = {
   temperature: 1.3,
