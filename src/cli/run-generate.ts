@@ -1,12 +1,14 @@
 import { type Generation, generate } from '../generation/generate.ts';
 import { loadModel } from '../generation/load-model.ts';
 import type { Model } from '../generation/model.ts';
-import { parseSamplingOptions } from '../sampling/options.ts';
+import { resolveSampling } from '../generation/settings.ts';
+import { endTokens } from '../model/config.ts';
+import { readModelFolder } from '../model/folder.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
-import { say, write } from './streams.ts';
+import { areMerged, say, write } from './streams.ts';
 import { settingsTable, summaryLine } from './summary.ts';
 
 export interface GenerateFlags extends ModelFlags {
@@ -23,8 +25,10 @@ export async function runGenerate(
   readPrompt: () => Promise<string>,
   flags: GenerateFlags = {},
 ): Promise<void> {
-  // How options go together, before anything is waited for. Any end token stands in for the model's.
-  parseSamplingOptions({ endTokens: [0], ...givenSampling(flags) });
+  // How the flags go together, and with the model's own options, before anything is waited for.
+  const { path, config, generation } = await readModelFolder(flags.model);
+  const told = { path, generation, endTokens: endTokens(config, generation) };
+  resolveSampling(givenSampling(flags), told);
   const prompt = await readPrompt();
   const { dtype, threads, maxTokens, stop, logprobs: top } = flags;
   const model = await loadModel(flags.model, { dtype, threads });
@@ -48,8 +52,15 @@ export async function runGenerate(
 async function writeText(generation: Generation, prompt: string): Promise<boolean> {
   const { stdout, stderr } = process;
   if (stdout.isTTY && stderr.isTTY) say(prompt);
-  for await (const { text } of generation) if (!(await write(text))) return false;
-  return write(stdout.isTTY ? '\n' : '');
+  let last = '\n';
+  for await (const { text } of generation) {
+    if (!(await write(text))) return false;
+    last = text.at(-1) ?? last;
+  }
+  if (stdout.isTTY) return write('\n');
+  // What is said next begins a line of its own, on stderr: stdout is the text and nothing else.
+  if (last !== '\n' && areMerged()) say('\n');
+  return true;
 }
 
 async function writeSteps(

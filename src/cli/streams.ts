@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { harmless } from './harmless.ts';
 
 /**
@@ -10,6 +11,16 @@ export function write(text: string, stdout = process.stdout): Promise<boolean> {
   return new Promise((resolve) => {
     stdout.write(stdout.isTTY ? harmless(text) : text, (error) => resolve(!error));
   });
+}
+
+/** Whether stdout and stderr end in one and the same file or pipe, as after `2>&1`. */
+export function areMerged(): boolean {
+  try {
+    const [out, err] = [fstatSync(1), fstatSync(2)];
+    return out.dev === err.dev && out.ino === err.ino;
+  } catch {
+    return false;
+  }
 }
 
 /** Says something about the work to whoever watches: on stderr, dim where it takes colour. */

@@ -5,7 +5,8 @@ import { KelvinError, samplingOptions } from '../sampling/index.ts';
 import type { OptionRow } from '../sampling/option.ts';
 import { type GenerateOptions, maxTokensOption } from './generate-options.ts';
 
-type Told = Pick<ModelInfo, 'path' | 'generation' | 'endTokens'>;
+/** What is asked of a model to know its defaults. */
+export type Told = Pick<ModelInfo, 'path' | 'generation' | 'endTokens'>;
 
 // What kelvin honours of a model's generation_config.json: its name there and here.
 const HONOURED: Readonly<Record<string, { name: keyof GenerateOptions; row: OptionRow }>> = {

@@ -11,7 +11,7 @@ import {
 import { invalidOption } from '../sampling/option.ts';
 import { checkOptionNames } from '../sampling/option-names.ts';
 import { type GenerateOptions, maxTokensOption, topOption } from './generate-options.ts';
-import { modelDefaults } from './model-defaults.ts';
+import { modelDefaults, type Told } from './model-defaults.ts';
 import type { Settings } from './step.ts';
 
 /** A checked request, as it travels to where the model lives. */
@@ -44,7 +44,7 @@ export function resolveSettings(
   const given = present(options, NAMES as (keyof GenerateOptions)[]);
   const asked = modelDefaults(model);
   const { maxTokens, stop, top, signal } = { ...BUILT_IN, ...asked, ...given };
-  const checked = samplerOptions(sampling(given), sampling(asked));
+  const checked = resolveSampling(sampling(given), model);
   const request = {
     maxTokens: maxTokensOption.parse(maxTokens, 'maxTokens'),
     stop: strings('stop', stop),
@@ -99,15 +99,41 @@ function refuseConstraint(options: Pick<SamplingOptions, 'constraint'>): void {
     );
 }
 
-function samplerOptions(given: SamplingOptions, asked: SamplingOptions): Sampler['options'] {
-  parseSamplingOptions({ endTokens: asked.endTokens, ...given });
+/**
+ * The caller's sampling options over the model's own.
+ *
+ * @throws KelvinError as {@link resolveSettings}; where it is the model's options that do not go
+ *   with the caller's, the message names `generation_config.json`
+ */
+export function resolveSampling(given: SamplingOptions, model: Told): Sampler['options'] {
+  const asked = sampling(modelDefaults(model));
+  const sampler = samplerOf(given, asked);
+  if (given.temperature === undefined) refuseIdle(given, sampler);
+  return sampler.options;
+}
+
+function samplerOf(given: SamplingOptions, asked: SamplingOptions): Sampler {
   try {
-    return new Sampler({ ...asked, ...given }).options;
+    return new Sampler({ ...asked, ...given });
   } catch (cause) {
+    parseSamplingOptions({ endTokens: asked.endTokens, ...given });
     // By themselves the caller's options are right: it is the model's that do not go with them.
     const why = "the model's own generation_config.json sets it";
     throw new KelvinError('INVALID_OPTION', `${reason(cause)}; ${why}`, { cause });
   }
+}
+
+// Who sets temperature 0 beside a filter has turned a knob; who only sets the filter wants it to act.
+function refuseIdle(given: SamplingOptions, sampler: Sampler): void {
+  if (sampler.options.temperature !== 0) return;
+  const warm = new Sampler({ ...sampler.options, temperature: 1 }).describe();
+  const idle = sampler.describe().filter(({ active }, i) => !active && warm[i]!.active);
+  for (const [name, value] of idle.flatMap(({ parameters }) => Object.entries(parameters)))
+    if (name in given)
+      throw new KelvinError(
+        'INVALID_OPTION',
+        `${name} must come with a temperature, as the model's own generation_config.json sets temperature 0 (or do_sample false), behind which it would do nothing, got ${show(value)}`,
+      );
 }
 
 // By name, so that getters and inherited options count as well.

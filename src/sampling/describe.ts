@@ -7,7 +7,7 @@ export interface StageDescription {
   readonly name: string;
   /** Its options and their effective values. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Whether it does anything with these parameters. */
+  /** Whether it does anything with these parameters at this place in the chain. */
   readonly active: boolean;
 }
 
@@ -15,14 +15,16 @@ export interface StageDescription {
 export const describeChain = (
   chain: readonly Stage<StageOptions>[],
   options: StageOptions,
-): StageDescription[] =>
-  chain.map((stage) => ({
+): StageDescription[] => {
+  const last = chain.findIndex((stage) => stage.kind === 'reweigh' && stage.leavesOne(options));
+  return chain.map((stage, place) => ({
     name: stage.name,
     parameters: Object.fromEntries(
       Object.keys(stage.options).map((name) => [name, options[name as keyof StageOptions]]),
     ),
-    active: stage.active(options),
+    active: stage.active(options) && (last === -1 || place <= last),
   }));
+};
 
 /** What is set; parameters that are off by being absent say nothing. */
 const given = (parameters: StageDescription['parameters']) =>

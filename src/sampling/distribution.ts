@@ -17,7 +17,10 @@ export interface Candidate {
 export interface Distribution {
   /** The top tokens, by shaped then raw probability descending, then id ascending. */
   readonly candidates: readonly Candidate[];
-  /** Every active filter in chain order, and any other stage that removed a token. */
+  /**
+   * Every filter that is set, in chain order, even behind a temperature of 0, where it finds one
+   * token; and any other stage that removed a token.
+   */
   readonly cuts: readonly Cut[];
   /** How many tokens no stage has cut; at a τ near 0 some of them may be too unlikely to tell from 0. */
   readonly kept: number;

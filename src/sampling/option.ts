@@ -1,6 +1,6 @@
 import { show } from './check.ts';
 import { KelvinError } from './error.ts';
-import { checkOptionNames } from './option-names.ts';
+import { checkOptionNames, isRecord } from './option-names.ts';
 
 /** One sampling option as data: enough to validate it, print its help or make a flag of it. */
 export interface OptionRow {
@@ -77,6 +77,8 @@ interface IntegerSpec<Default> {
   readonly min?: number;
   /** Default: none. */
   readonly max?: number;
+  /** One between the bounds that is not allowed. */
+  readonly except?: number;
   readonly default: Default;
   readonly summary: string;
 }
@@ -85,11 +87,13 @@ interface IntegerSpec<Default> {
 export function integerOption<const Default extends number | undefined>({
   min,
   max,
+  except,
   default: fallback,
   summary,
 }: IntegerSpec<Default>) {
   const bounds = max === undefined ? `an integer ≥ ${min}` : `an integer in [${min}, ${max}]`;
-  const interval = min === undefined ? 'a safe integer' : bounds;
+  const hole = except === undefined ? '' : ` other than ${except}`;
+  const interval = min === undefined ? 'a safe integer' : bounds + hole;
   return {
     kind: 'integer',
     summary,
@@ -100,7 +104,8 @@ export function integerOption<const Default extends number | undefined>({
         typeof value !== 'number' ||
         !Number.isSafeInteger(value) ||
         value < (min ?? value) ||
-        value > (max ?? value)
+        value > (max ?? value) ||
+        value === except
       )
         throw invalidOption(name, interval, value);
       return value;
@@ -124,8 +129,7 @@ export function recordOption({ members, summary }: RecordSpec) {
     default: undefined,
     members,
     parse(value: unknown, name: string): object {
-      if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw invalidOption(name, interval, value);
+      if (!isRecord(value)) throw invalidOption(name, interval, value);
       checkOptionNames(value, names, `${name} option`);
       const given = value as Readonly<Record<string, unknown>>;
       const entries = Object.entries(members).map(([member, row]) => {

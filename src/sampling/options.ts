@@ -25,7 +25,8 @@ export interface EffectiveOptions extends StageOptions {
 
 /**
  * What a sampler can be told; every option may be absent or undefined, which means its default.
- * An unknown name or a value out of range is an error, never ignored.
+ * An unknown name or a value out of range is an error, never ignored. Inherited options and those
+ * of getters count.
  *
  * @example
  * import { Sampler } from 'kelvin/sampling';
@@ -68,8 +69,8 @@ export const samplingOptions = Object.freeze({
  * @returns a new frozen object with every option present; `seed` is undefined if it was absent
  * @throws KelvinError UNKNOWN_OPTION for a name that is no option (with the nearest one that is),
  *   INVALID_OPTION for a value out of range (name, allowed values, value received), for an input
- *   that is no plain object, for an `order` that leaves out a stage that is set, and for options
- *   that cannot act together
+ *   that is no object of names and values (a Map, a Date, an array), for an `order` that leaves out
+ *   a stage that is set, and for options that cannot act together or without another
  * @example
  * import { parseSamplingOptions } from 'kelvin/sampling';
  * parseSamplingOptions({ topK: 40 }).temperature; // => 1

@@ -10,22 +10,21 @@ export type Order = 'temperature-first' | 'temperature-last' | readonly string[]
 const byName = (name: string) => stages.find((stage) => stage.name === name)!;
 const names = stages.map((stage) => stage.name);
 
-/** llama.cpp's chain: what is left of the edited logits is tempered after it was cut. */
+const namesOfKind = (kind: Stage<StageOptions>['kind']) =>
+  stages.filter((stage) => stage.kind === kind).map((stage) => stage.name);
+
+/**
+ * llama.cpp's chain: what is left of the edited logits is tempered after it was cut. Its filters
+ * come first, in its order, then those it does not have; mirostat is no filter of its chain, but
+ * draws.
+ */
 const temperatureLast = [
-  ...stages.filter((stage) => stage.kind === 'edit').map((stage) => stage.name),
-  'topNSigma',
-  'topK',
-  'typicalP',
-  'topP',
-  'minP',
-  'epsilonCutoff',
-  'etaCutoff',
-  'topA',
-  'topH',
-  'xtc',
-  'temperature',
-  'mirostat',
-].map(byName);
+  ...namesOfKind('edit'),
+  ...new Set(['topNSigma', 'topK', 'typicalP', 'topP', 'minP', ...namesOfKind('filter')]),
+]
+  .filter((name) => name !== 'mirostat')
+  .concat(namesOfKind('reweigh'), 'mirostat')
+  .map(byName);
 
 /** The allowed values of `order`, in words. */
 export const orderInterval = `"temperature-first", "temperature-last" or a list of distinct names out of ${names.join(', ')}`;

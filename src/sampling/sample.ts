@@ -13,7 +13,7 @@ export interface Sample {
   readonly entropy: number;
   /** Entropy of the raw distribution. */
   readonly rawEntropy: number;
-  /** How many tokens could have been drawn. */
+  /** How many tokens no stage has cut; some may be too unlikely to be drawn. */
   readonly kept: number;
   /** Present when `top` was asked for. */
   readonly distribution?: Distribution;

@@ -89,8 +89,8 @@ export class Sampler {
 
   /**
    * The row of V logits in the sampler's own memory, for a producer that writes into it directly,
-   * whole or in pieces, in any order. Passed as `logits` it is not copied. Sampling leaves it as it
-   * is.
+   * whole or in pieces, in any order. Passed as `logits` it is not copied, unless an edit is active,
+   * which works on a copy. Sampling leaves it as it is.
    *
    * @throws KelvinError INVALID_ARGUMENT if the sampler was not told its vocabulary
    * @example
@@ -171,7 +171,11 @@ export class Sampler {
   }
 
   /**
-   * The exact distribution `sample` would draw from here. Changes no state.
+   * The distribution `sample` would draw from here. Changes no state.
+   *
+   * Exact in Float64 where at most 512 tokens are left. Where more are, they are drawn by Float32
+   * weights that sum up to within a relative 1e-6 of what is shown, and tokens that together have
+   * less than 3e-8 may never be drawn.
    *
    * @returns V probabilities that sum to 1, 0 where cut
    * @throws KelvinError as {@link Sampler.sample}

@@ -6,7 +6,7 @@ interface StageBase<O> {
   readonly name: string;
   /** The options that drive it. */
   readonly options: Readonly<Record<string, OptionRow>>;
-  /** Whether these options make it do anything. */
+  /** Whether these options make it do anything, whatever stands before it. */
   active(options: O): boolean;
 }
 
@@ -38,14 +38,19 @@ export interface Reweigh<O> extends StageBase<O> {
   readonly kind: 'reweigh';
   /** @returns τ in [0, Infinity] */
   temperature(kept: Statistics, options: O): number;
+  /** Whether it always leaves a single token, so that no stage after it can do anything. */
+  leavesOne(options: O): boolean;
 }
 
 /** Options every filter can see besides its own. */
 export interface FilterFloor {
   /**
    * The fewest tokens a filter may leave, as far as there are that many with a finite logit:
-   * where a filter would leave fewer, the largest ones stay. An integer ≥ 1, default 1. Applies
-   * to every filter, as in llama.cpp and Hugging Face; not to temperature 0, which leaves one.
+   * where a filter would leave fewer, the largest ones stay. An integer ≥ 1, default 1. Refused
+   * above 1 where no filter is set, as it could not act.
+   *
+   * Applies to every filter; not to temperature 0, which leaves one. llama.cpp (`min_keep`) has none
+   * for top-k, top-n-sigma and mirostat, Hugging Face (`min_tokens_to_keep`) none for top-h.
    */
   minTokensToKeep: number;
 }

@@ -19,7 +19,8 @@ export interface TemperatureOptions {
    * In [0, Infinity], default 1.
    *
    * 0 means the argmax, as in llama.cpp, vLLM and mlx-lm; Hugging Face refuses it. Here the
-   * stages before it still act at 0, as in llama.cpp.
+   * stages before it still act at 0, as in llama.cpp; those after it find a single token and do
+   * nothing, and `describe()` calls them inactive. By default that is every filter.
    */
   temperature: number;
   /**
@@ -67,6 +68,8 @@ export const temperature: Reweigh<TemperatureOptions> = {
   } satisfies Record<keyof TemperatureOptions, OptionRow>,
   active: ({ temperature, dynamicTemperature }) =>
     temperature !== 1 || (dynamicTemperature !== undefined && dynamicTemperature.range > 0),
+  leavesOne: ({ temperature, dynamicTemperature }) =>
+    temperature === 0 && (dynamicTemperature === undefined || dynamicTemperature.range === 0),
   temperature(kept, { temperature, dynamicTemperature }) {
     if (dynamicTemperature === undefined) return temperature;
     const { range, exponent } = dynamicTemperature as Required<DynamicTemperature>;

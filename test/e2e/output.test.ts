@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { kelvin } from './kelvin.ts';
+import { kelvin, main } from './kelvin.ts';
 import { joined, told } from './ndjson.ts';
 
+const shell = promisify(execFile);
 const STORY = ['Once upon a time', '-n', '60', '--temperature', '0.8'];
 
 describe.concurrent('generate', () => {
@@ -10,6 +13,18 @@ describe.concurrent('generate', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^[^{]*[a-z]+ [a-z]+/);
     expect(stderr).toMatch(/^\d+ tokens, .+, seed 7, \d+ tokens\/s\n$/);
+  });
+
+  it('begins a line for what is said where both go to one pipe, and adds nothing elsewhere', async () => {
+    const merged = async (flags: string, redirect = '2>&1') => {
+      const command = `'${process.execPath}' '${main}' generate Once --seed 1 ${flags} ${redirect}`;
+      return (await shell('/bin/sh', ['-c', `${command} </dev/null`])).stdout;
+    };
+    const text = await merged('-n 3', '2>/dev/null');
+    expect(text).toMatch(/[^\n]$/);
+    expect((await merged('-n 3')).startsWith(`${text}\n3 tokens, `)).toBe(true);
+    expect(await merged('-n 0')).toMatch(/^0 tokens, /);
+    expect(await merged('-n 1 --json')).not.toContain('\n\n');
   });
 
   it('tells the same text in steps as plainly', async () => {

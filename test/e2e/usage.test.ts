@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { modelCopy } from './folders.ts';
 import { kelvin } from './kelvin.ts';
 
 // [arguments, what the one line on stderr says]
@@ -34,8 +37,16 @@ const REFUSED: readonly (readonly [string[], string])[] = [
   [['--banned-tokens', '1,,2'], 'a token id in --banned-tokens must be an integer ≥ 0, got ""'],
   [['--bad-words', '1.5'], 'a token id in --bad-words[0] must be an integer ≥ 0, got 1.5'],
   [
-    ['--min-new-tokens', '1', '--mirostat', 'version=2', '--top-h', '1'],
+    ['--min-new-tokens', '1', '--mirostat', 'version=2', '--top-h', '0.9'],
     '--mirostat must be absent where topH is set, as it stands in for all other filters, got {version: 2, tau: 5, eta: 0.1}',
+  ],
+  [
+    ['--penalty-window', '64'],
+    '--penalty-window must be -1 where repetitionPenalty is 1 and presencePenalty and frequencyPenalty are 0, as no penalty looks at it, got 64',
+  ],
+  [
+    ['--min-tokens-to-keep', '3'],
+    '--min-tokens-to-keep must be 1 where no filter is set, as there is none to hold back, got 3',
   ],
   [['--order', 'top-k'], '--order leaves out topP, but topP is set and would do nothing'],
   [['-n', '-1'], '--max-tokens must be an integer ≥ 0, got -1'],
@@ -57,6 +68,20 @@ describe.concurrent('generate refuses', () => {
     // stdin stays open: nobody should have to end it to hear of a typing error.
     const run = await kelvin(['generate', 'Once', ...given], { input: null });
     expect(run).toMatchObject({ code: 2, stdout: '', stderr: `kelvin: ${message}\n` });
+  });
+
+  it('what the model’s own file leaves nothing to do, but not what it gives something to do', async () => {
+    const folder = modelCopy();
+    const file = join(folder, 'generation_config.json');
+    writeFileSync(file, JSON.stringify({ do_sample: false, repetition_penalty: 1.1 }));
+    const generate = ['generate', 'Once', '-n', '2', '-m', folder];
+    const [idle, busy] = await Promise.all([
+      kelvin([...generate, '--top-k', '5'], { input: null }),
+      kelvin([...generate, '--penalty-window', '64', '--min-new-tokens', '1']),
+    ]);
+    expect(idle).toMatchObject({ code: 2, stdout: '' });
+    expect(idle.stderr).toMatch(/^kelvin: --top-k must come with .+generation_config\.json.+ 5\n$/);
+    expect(busy.code).toBe(0);
   });
 
   it('a format the model does not have, a token it does not know', async () => {

@@ -121,6 +121,48 @@ describe('what is no option', () => {
     expect(generate(model, PROMPT, { ...options, temperature: 1 })).toBeDefined();
   });
 
+  const asking = (generation: object) =>
+    ({ info: { ...model.info, generation }, run() {} }) as unknown as Model;
+
+  it.each([
+    [{ penaltyWindow: 64 }, { repetition_penalty: 1.1 }],
+    [{ minTokensToKeep: 2 }, { top_k: 5 }],
+    [{ minNewTokens: 2 }, {}],
+  ])('is not %j beside what the model sets: %j', (options, generation) => {
+    expect(generate(asking(generation), PROMPT, options)).toBeDefined();
+    const call = () => generate(asking({}), PROMPT, { ...options, endTokens: [] });
+    expect(call).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    expect(call).not.toThrow('generation_config.json');
+  });
+
+  it.each([{ do_sample: false, temperature: 0.9 }, { temperature: 0 }])(
+    'lets no filter do nothing behind the model’s own temperature 0: %j',
+    (generation) => {
+      const greedy = asking({ ...generation, top_k: 50 });
+      const refused = (options: GenerateOptions) => () => generate(greedy, PROMPT, options);
+      expect(refused({ topP: 0.9 })).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_OPTION',
+          message:
+            "topP must come with a temperature, as the model's own generation_config.json sets temperature 0 (or do_sample false), behind which it would do nothing, got 0.9",
+        }),
+      );
+      expect(refused({ order: 'temperature-last', topK: 0, mirostat: { version: 2 } })).toThrow(
+        'mirostat must come with a temperature',
+      );
+      for (const options of [
+        {},
+        { presencePenalty: 1 },
+        { topP: 1 },
+        { topP: 0.9, temperature: 1 },
+        { topP: 0.9, temperature: 0 },
+        { topP: 0.9, dynamicTemperature: { range: 1 } },
+        { typicalP: 0.9, order: 'temperature-last' as const },
+      ])
+        expect(generate(greedy, PROMPT, options)).toBeDefined();
+    },
+  );
+
   it('is not what a sampler tells of itself', async () => {
     const { options } = new Sampler({ topK: 3, dry: { multiplier: 1 }, seed: 4 });
     const { settings } = await generate(model, PROMPT, { ...options, maxTokens: 1 }).result();

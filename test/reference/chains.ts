@@ -11,7 +11,7 @@ export const common = {
   repetitionPenalty: maybe(between(0.5, 2)),
   presencePenalty: maybe(between(-2, 2)),
   frequencyPenalty: maybe(between(-2, 2)),
-  penaltyWindow: maybe(fc.integer({ min: -1, max: 12 })),
+  penaltyWindow: maybe(fc.constantFrom(-1, 1, 2, 3, 5, 8, 12)),
   logitBias: maybe(fc.dictionary(fc.constantFrom('0', '1', '2'), between(-5, 5))),
   order: fc.constantFrom('temperature-first' as const, 'temperature-last' as const),
   seed: fc.integer(),

@@ -59,12 +59,11 @@ export const typicalP: Filter = (kept, { typicalP: mass = 1 }, floor) => {
 
 /**
  * Top-H (Baghaei Potraghloo et al. 2025, arXiv:2509.02510) as its authors' code and Hugging Face
- * run it: tokens in descending order while the running sum of −p ln p is at most h·H. With
- * h ≥ 1 that is all of them. The margin is in nats, in units of H where that is above 1.
+ * run it on their top 100, but on all tokens: in descending order while the running sum of −p ln p
+ * is at most h·H. With h ≥ 1 that is all of them. The margin is in nats, in units of H where that is above 1.
  */
-export const topH: Filter = ({ ids, probabilities, surprisals, entropy }, { topH: h }, floor) => {
-  if (h === undefined) return undefined;
-  if (h >= 1) return { stay: range(ids.length), margin: Infinity };
+export const topH: Filter = ({ probabilities, surprisals, entropy }, { topH: h }, floor) => {
+  if (h === undefined || h >= 1) return undefined;
   let running = 0;
   let count = 0;
   let margin = Infinity;

@@ -10,8 +10,8 @@ const doors: [string, (sampler: Sampler, at: never) => unknown][] = [
   ['inspect', (sampler, at) => sampler.inspect(logits, at)],
 ];
 const positions: [unknown, string, string][] = [
-  [null, 'INVALID_OPTION', 'must be an object, got null'],
-  [[1], 'INVALID_OPTION', 'must be an object, got [1]'],
+  [null, 'INVALID_OPTION', 'must be an object of names and values, got null'],
+  [[1], 'INVALID_OPTION', 'must be an object of names and values, got [1]'],
   [{ histori: [1] }, 'UNKNOWN_OPTION', 'legal options: history, step'],
   [{ history: null }, 'INVALID_ARGUMENT', 'history must be an array of token ids'],
   [{ history: 5 }, 'INVALID_ARGUMENT', 'got 5'],

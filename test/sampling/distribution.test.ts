@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Sampler, type SamplingOptions } from 'kelvin/sampling';
 import { describe, expect, it } from 'vitest';
+import { acting } from './acting.ts';
 import { between, fromProbabilities, row } from './logits.ts';
 
 const logit = fc.oneof(
@@ -15,28 +16,30 @@ const rows = fc
 
 const fraction = between(0, 1);
 const stageNames = ['temperature', 'topK', 'topP', 'minP'];
-const options: fc.Arbitrary<SamplingOptions> = fc.record(
-  {
-    temperature: fc.oneof(between(0.05, 10), fc.constantFrom(0, Infinity)),
-    topK: fc.nat(60),
-    topP: fraction,
-    minP: fraction,
-    minTokensToKeep: fc.integer({ min: 1, max: 5 }),
-    repetitionPenalty: between(0.2, 3),
-    presencePenalty: between(-2, 2),
-    frequencyPenalty: between(-2, 2),
-    penaltyWindow: fc.integer({ min: -1, max: 9 }),
-    logitBias: fc.constant({ 0: 1.5 }),
-    order: fc.oneof(
-      fc.constantFrom('temperature-first' as const, 'temperature-last' as const),
-      fc
-        .shuffledSubarray(stageNames, { minLength: 4 })
-        .map((names) => ['penalties', 'logitBias', ...names]),
-    ),
-    seed: fc.maxSafeInteger(),
-  },
-  { requiredKeys: [] },
-);
+const options: fc.Arbitrary<SamplingOptions> = fc
+  .record(
+    {
+      temperature: fc.oneof(between(0.05, 10), fc.constantFrom(0, Infinity)),
+      topK: fc.nat(60),
+      topP: fraction,
+      minP: fraction,
+      minTokensToKeep: fc.integer({ min: 1, max: 5 }),
+      repetitionPenalty: between(0.2, 3),
+      presencePenalty: between(-2, 2),
+      frequencyPenalty: between(-2, 2),
+      penaltyWindow: fc.constantFrom(-1, 1, 2, 9),
+      logitBias: fc.constant({ 0: 1.5 }),
+      order: fc.oneof(
+        fc.constantFrom('temperature-first' as const, 'temperature-last' as const),
+        fc
+          .shuffledSubarray(stageNames, { minLength: 4 })
+          .map((names) => ['penalties', 'logitBias', ...names]),
+      ),
+      seed: fc.maxSafeInteger(),
+    },
+    { requiredKeys: [] },
+  )
+  .map(acting);
 const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
 
 describe('for any row, options and history', () => {

@@ -74,11 +74,14 @@ describe('min-p', () => {
 
 describe('temperature', () => {
   it('at 0 leaves the first maximum and says who cut the rest', () => {
-    const seen = new Sampler({ temperature: 0, minTokensToKeep: 3 }).inspect(row(1, 8, 8));
+    const seen = new Sampler({ temperature: 0, topK: 3, minTokensToKeep: 3 }).inspect(row(1, 8, 8));
     expect(seen.kept).toBe(1);
     expect(seen.candidates[0]).toMatchObject({ token: 1, shaped: 1 });
     expect(seen.candidates[1]).toMatchObject({ token: 2, cutBy: 'temperature' });
-    expect(seen.cuts).toMatchObject([{ name: 'temperature', tokens: 2 }]);
+    expect(seen.cuts).toMatchObject([
+      { name: 'temperature', tokens: 2 },
+      { name: 'topK', tokens: 0 },
+    ]);
   });
 
   it('at 0 still lets earlier stages act', () => {
@@ -226,8 +229,8 @@ describe('all filters', () => {
       fc.property(rows, floors, fraction, (logits, minTokensToKeep, p) => {
         for (const options of [
           { topK: 1 },
-          { topP: p },
-          { minP: p },
+          { topP: Math.min(p, 0.99) },
+          { minP: Math.max(p, 0.01) },
           { topK: 2, topP: p, minP: p },
         ])
           expect(keptSet(logits, { ...options, minTokensToKeep }).size).toBeGreaterThanOrEqual(

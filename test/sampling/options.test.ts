@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import {
   KelvinError,
@@ -121,6 +122,46 @@ describe('effective options', () => {
     ).toEqual({ 0: 2, 5: -Infinity });
   });
 
+  it('count wherever an object has them', () => {
+    class Mine {
+      get topK() {
+        return 3;
+      }
+      toString() {
+        return 'mine';
+      }
+    }
+    for (const options of [
+      Object.create({ topK: 3 }),
+      Object.assign(Object.create(null), { topK: 3 }),
+      runInNewContext('({ topK: 3 })'),
+      new Mine(),
+      new (class extends Mine {})(),
+    ])
+      expect(parseSamplingOptions(options).topK).toBe(3);
+    expect(parseSamplingOptions({ xtc: Object.create({ probability: 1 }) }).xtc).toEqual({
+      probability: 1,
+      threshold: 0.1,
+    });
+  });
+
+  it('take biases wherever an object has them, and from a Map of another realm', () => {
+    class Getter {
+      get 0() {
+        return -100;
+      }
+    }
+    for (const logitBias of [
+      Object.create({ 0: -100 }),
+      Object.assign(Object.create(null), { 0: -100 }),
+      new Getter(),
+      runInNewContext('({ 0: -100 })'),
+      runInNewContext('new Map([[0, -100]])'),
+      new (class extends Map<number, number> {})([[0, -100]]),
+    ])
+      expect(parseSamplingOptions({ logitBias }).logitBias).toEqual({ 0: -100 });
+  });
+
   it('fill in the members of a group', () => {
     expect(
       parseSamplingOptions({
@@ -139,7 +180,7 @@ describe('effective options', () => {
   });
 
   it('accept the ends of every closed interval', () => {
-    for (const options of [
+    const ends: SamplingOptions[] = [
       { temperature: 0 },
       { temperature: Infinity },
       { topK: 0 },
@@ -148,7 +189,7 @@ describe('effective options', () => {
       { minP: 0 },
       { minP: 1 },
       { penaltyWindow: -1 },
-      { penaltyWindow: 0 },
+      { penaltyWindow: 1, presencePenalty: 1 },
       { minTokensToKeep: 1 },
       { repetitionPenalty: Number.MIN_VALUE },
       { typicalP: Number.MIN_VALUE },
@@ -172,8 +213,8 @@ describe('effective options', () => {
       { seed: 0 },
       { seed: Number.MIN_SAFE_INTEGER },
       { seed: Number.MAX_SAFE_INTEGER },
-    ])
-      expect(new Sampler(options).options).toMatchObject(options);
+    ];
+    for (const options of ends) expect(new Sampler(options).options).toMatchObject(options);
   });
 });
 
@@ -219,12 +260,32 @@ describe('refused options', () => {
     [{ repetitionPenalty: Infinity }, 'in (0, Infinity), got Infinity'],
     [{ presencePenalty: Infinity }, 'presencePenalty must be a number in (-Infinity, Infinity)'],
     [{ frequencyPenalty: -Infinity }, 'frequencyPenalty must be a number in (-Infinity, Infinity)'],
-    [{ penaltyWindow: -2 }, 'penaltyWindow must be an integer ≥ -1, got -2'],
+    [{ penaltyWindow: -2 }, 'penaltyWindow must be an integer ≥ -1 other than 0, got -2'],
+    [
+      { penaltyWindow: 0, presencePenalty: 1 },
+      'penaltyWindow must be an integer ≥ -1 other than 0, got 0',
+    ],
+    [
+      { penaltyWindow: 64, repetitionPenalty: 1 },
+      'penaltyWindow must be -1 where repetitionPenalty is 1 and presencePenalty and frequencyPenalty are 0, as no penalty looks at it, got 64',
+    ],
+    [
+      { minTokensToKeep: 2, topP: 1, presencePenalty: 1, temperature: 0.5 },
+      'minTokensToKeep must be 1 where no filter is set, as there is none to hold back, got 2',
+    ],
+    [{ minTokensToKeep: 2, topH: 1 }, 'minTokensToKeep must be 1 where no filter is set'],
     [{ minTokensToKeep: 0 }, 'minTokensToKeep must be an integer ≥ 1, got 0'],
     [{ seed: 0.5 }, 'seed must be a safe integer, got 0.5'],
     [{ seed: 2 ** 53 }, 'seed must be a safe integer, got 9007199254740992'],
     [{ logitBias: [1] }, 'logitBias must be a record or Map of token ids'],
     [{ logitBias: null }, 'logitBias must be a record or Map of token ids'],
+    [{ logitBias: new Set([4]) }, 'to finite numbers or -Infinity, got [object Set]'],
+    [{ logitBias: new WeakMap() }, 'to finite numbers or -Infinity, got [object WeakMap]'],
+    [{ logitBias: Int32Array.of(4) }, 'to finite numbers or -Infinity, got [object Int32Array]'],
+    [
+      { xtc: new Map([['probability', 1]]) },
+      'xtc must be an object with probability, threshold, got [object Map]',
+    ],
     [{ logitBias: { 4: Infinity } }, 'logitBias[4] must be a finite number or -Infinity'],
     [{ logitBias: { 4: Number.NaN } }, 'logitBias[4] must be a finite number or -Infinity'],
     [{ logitBias: { 4: '1' } }, 'logitBias[4] must be a finite number or -Infinity, got "1"'],
@@ -319,6 +380,32 @@ describe('refused options', () => {
     );
   });
 
+  it('biases that only look like a Map, or by names that are no ids', () => {
+    const disguised = { [Symbol.toStringTag]: 'Map' };
+    expect(refusal({ logitBias: disguised }).message).toContain('got [object Map]');
+    class Mine {
+      get mass() {
+        return 1;
+      }
+    }
+    expect(refusal({ logitBias: new Mine() }).message).toContain('got "mass"');
+  });
+
+  it('but not one that is needed beside another, nor a default', () => {
+    for (const penalty of ['repetitionPenalty', 'presencePenalty', 'frequencyPenalty'])
+      expect(parseSamplingOptions({ penaltyWindow: 64, [penalty]: 0.5 }).penaltyWindow).toBe(64);
+    for (const filter of [{ topK: 1 }, { xtc: { probability: 1 } }, { mirostat: { version: 1 } }])
+      expect(
+        parseSamplingOptions({ minTokensToKeep: 2, ...filter } as SamplingOptions),
+      ).toMatchObject({
+        minTokensToKeep: 2,
+      });
+    expect(parseSamplingOptions({ penaltyWindow: -1, minTokensToKeep: 1 })).toEqual(
+      parseSamplingOptions(),
+    );
+    expect(parseSamplingOptions({ endTokens: [3] }).endTokens).toEqual([3]);
+  });
+
   it('members that are none', () => {
     const error = refusal({ xtc: { probability: 1, treshold: 0.1 } });
     expect(error.code).toBe('UNKNOWN_OPTION');
@@ -359,9 +446,33 @@ describe('refused options', () => {
     expect(refusal({ order: [[[cyclic]]] }).message).toContain('order holds [[[object Object]]]');
   });
 
-  it('anything that is no object', () => {
-    for (const options of [null, 7, 'topK', [], () => 1])
-      expect(refusal(options).message).toContain('sampling options must be an object');
+  it('anything that is no object of names and values', () => {
+    const others = [
+      new Map([['topK', 1]]),
+      new Set(['topK']),
+      new Date(),
+      /topK/,
+      new Error('topK'),
+    ];
+    for (const options of [null, 7, 'topK', [], () => 1, ...others]) {
+      const error = refusal(options);
+      expect(error.code).toBe('INVALID_OPTION');
+      expect(error.message).toContain('sampling options must be an object of names and values');
+    }
+  });
+
+  it('names that only a getter has, or that no loop would show', () => {
+    class Mine {
+      get top_k() {
+        return 1;
+      }
+    }
+    const hidden = Object.defineProperty({}, 'top_k', { value: 1 });
+    for (const options of [new Mine(), new (class extends Mine {})(), hidden]) {
+      const error = refusal(options);
+      expect(error.code).toBe('UNKNOWN_OPTION');
+      expect(error.message).toContain('unknown sampling option "top_k" (did you mean "topK"?)');
+    }
   });
 
   it('and no other kind of error for any junk', () => {

@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { Sampler, type SamplingOptions, uniform } from 'kelvin/sampling';
 import { describe, expect, it } from 'vitest';
+import { acting } from './acting.ts';
 import { between } from './logits.ts';
 
 /** Logits by shape, from a uniform number and another one. */
@@ -37,27 +38,29 @@ const common = {
   order: fc.constantFrom('temperature-first' as const, 'temperature-last' as const),
   seed: fc.integer(),
 };
-const options: fc.Arbitrary<SamplingOptions> = fc.oneof(
-  fc.record({
-    ...common,
-    topK: maybe(fc.constantFrom(1, 40, 512, 513, 3000)),
-    topP: maybe(fc.oneof(between(0, 1), fc.constantFrom(0.99, 0.9999))),
-    minP: maybe(between(0, 0.2)),
-  }),
-  fc.record({ ...common, typicalP: maybe(between(0.05, 1)), topH: maybe(between(0.05, 1)) }),
-  fc.record({
-    ...common,
-    topNSigma: maybe(between(0.1, 4)),
-    epsilonCutoff: maybe(between(0, 0.01)),
-    etaCutoff: maybe(between(0, 0.1)),
-    topA: maybe(between(0.01, 1)),
-    xtc: maybe(fc.record({ probability: between(0, 1), threshold: between(0.001, 0.5) })),
-  }),
-  fc.record({
-    ...common,
-    mirostat: fc.record({ version: fc.constantFrom(1, 2), tau: between(0, 9) }),
-  }),
-);
+const options: fc.Arbitrary<SamplingOptions> = fc
+  .oneof(
+    fc.record({
+      ...common,
+      topK: maybe(fc.constantFrom(1, 40, 512, 513, 3000)),
+      topP: maybe(fc.oneof(between(0, 1), fc.constantFrom(0.99, 0.9999))),
+      minP: maybe(between(0, 0.2)),
+    }),
+    fc.record({ ...common, typicalP: maybe(between(0.05, 1)), topH: maybe(between(0.05, 1)) }),
+    fc.record({
+      ...common,
+      topNSigma: maybe(between(0.1, 4)),
+      epsilonCutoff: maybe(between(0, 0.01)),
+      etaCutoff: maybe(between(0, 0.1)),
+      topA: maybe(between(0.01, 1)),
+      xtc: maybe(fc.record({ probability: between(0, 1), threshold: between(0.001, 0.5) })),
+    }),
+    fc.record({
+      ...common,
+      mirostat: fc.record({ version: fc.constantFrom(1 as const, 2 as const), tau: between(0, 9) }),
+    }),
+  )
+  .map(acting);
 
 /** A copy of the bytes; buffers are compared at once, arrays one element after the other. */
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>

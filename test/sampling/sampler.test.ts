@@ -245,8 +245,31 @@ describe('describe', () => {
     );
   });
 
-  it('calls penalties idle when their window is empty', () => {
-    const [, penalties] = new Sampler({ presencePenalty: 1, penaltyWindow: 0 }).describe();
-    expect(penalties?.active).toBe(false);
+  it('calls idle what comes after temperature 0, which leaves one token', () => {
+    const idle = (options: SamplingOptions) => String(new Sampler({ temperature: 0, ...options }));
+    expect(idle({ topK: 40, order: ['topK', 'temperature'] })).toBe(
+      'logits -> topK{topK: 40} -> temperature{temperature: 0} -> draw',
+    );
+    expect(idle({ topK: 40, order: ['temperature', 'topK'] })).toBe(
+      'logits -> temperature{temperature: 0} -> ?topK -> draw',
+    );
+    expect(idle({ presencePenalty: 1 })).toContain(
+      'penalties{repetitionPenalty: 1, presencePenalty: 1',
+    );
+    expect(idle({ mirostat: { version: 2 }, order: 'temperature-last' })).toMatch(
+      /temperature: 0} -> \?mirostat -> draw$/,
+    );
+    const order = ['temperature', 'topK'];
+    // A temperature that can move leaves more; one that cannot is 0.
+    const dynamic = (range: number) => idle({ topK: 4, order, dynamicTemperature: { range } });
+    expect(dynamic(0.5)).toContain('-> topK{topK: 4} ->');
+    expect(dynamic(0)).toContain('-> ?topK ->');
+  });
+
+  it('calls top-h idle where it keeps everything', () => {
+    const text = (topH: number) => String(new Sampler({ topH, order: ['topH'] }));
+    expect(text(0.99)).toBe('logits -> topH{topH: 0.99} -> draw');
+    expect(text(1)).toBe('logits -> ?topH -> draw');
+    expect(text(1.5)).toBe('logits -> ?topH -> draw');
   });
 });

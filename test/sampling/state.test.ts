@@ -8,6 +8,7 @@ import {
   uniform,
 } from 'kelvin/sampling';
 import { describe, expect, it } from 'vitest';
+import { acting } from './acting.ts';
 import { between } from './logits.ts';
 
 /** Most of the mass is on a few tokens, so that texts repeat themselves. */
@@ -37,7 +38,7 @@ const remembered = {
   repetitionPenalty: maybe(between(0.5, 2)),
   presencePenalty: maybe(between(-1, 2)),
   frequencyPenalty: maybe(between(-1, 2)),
-  penaltyWindow: fc.constantFrom(-1, 0, 1, 2, 5, 17),
+  penaltyWindow: fc.constantFrom(-1, 1, 2, 5, 17),
   dry: maybe(
     fc.record({
       multiplier: between(0.1, 3),
@@ -53,21 +54,23 @@ const remembered = {
   temperature: between(0.3, 2),
   seed: fc.integer(),
 };
-const options: fc.Arbitrary<SamplingOptions> = fc.oneof(
-  fc.record({
-    ...remembered,
-    xtc: maybe(fc.record({ probability: between(0, 1), threshold: between(0.01, 0.2) })),
-    topP: maybe(between(0.5, 1)),
-  }),
-  fc.record({
-    ...remembered,
-    mirostat: fc.record({
-      version: fc.constantFrom(1, 2),
-      tau: between(0.5, 6),
-      eta: between(0, 2),
+const options: fc.Arbitrary<SamplingOptions> = fc
+  .oneof(
+    fc.record({
+      ...remembered,
+      xtc: maybe(fc.record({ probability: between(0, 1), threshold: between(0.01, 0.2) })),
+      topP: maybe(between(0.5, 1)),
     }),
-  }),
-);
+    fc.record({
+      ...remembered,
+      mirostat: fc.record({
+        version: fc.constantFrom(1 as const, 2 as const),
+        tau: between(0.5, 6),
+        eta: between(0, 2),
+      }),
+    }),
+  )
+  .map(acting);
 
 const operations = fc.array(
   fc.record({

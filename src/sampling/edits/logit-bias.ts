@@ -1,4 +1,5 @@
 import { invalidOption, type OptionRow } from '../option.ts';
+import { isRecord, namesOf } from '../option-names.ts';
 import type { Edit } from '../stage.ts';
 import { clampFinite } from './clamp.ts';
 import { vocabularyCheck } from './vocabulary-check.ts';
@@ -21,13 +22,22 @@ export interface LogitBiasOptions {
 
 const INTERVAL = 'a record or Map of token ids to finite numbers or -Infinity';
 
+/** The entries of a Map, of whatever realm; undefined for anything else. */
+function mapEntries(value: unknown): [unknown, unknown][] | undefined {
+  try {
+    return [...Map.prototype.entries.call(value)];
+  } catch {
+    return undefined;
+  }
+}
+
 const entriesOf = (value: unknown): [unknown, unknown][] | undefined => {
-  if (value instanceof Map) return [...value];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isRecord(value)) return mapEntries(value);
+  const record = value as Readonly<Record<string, unknown>>;
   // A record's keys are strings: only the canonical spelling of an id is read as one.
-  return Object.entries(value).map(([key, bias]) => [
+  return namesOf(record).map((key) => [
     String(Number(key)) === key ? Number(key) : key,
-    bias,
+    record[key],
   ]);
 };
 

@@ -6,9 +6,10 @@ import { vocabularyCheck } from './vocabulary-check.ts';
 /** The options of the min-new-tokens stage. */
 export interface MinNewTokensOptions {
   /**
-   * The token ids that end a text. They are what `minNewTokens` holds back, and a sequence of
-   * `badWords` that is nothing but one of them is ignored. A list of ids in the vocabulary, default
-   * empty; `generate` takes the model's own.
+   * The token ids that end a text. A sampler's part in that is to hold them back where
+   * `minNewTokens` says so, and to ignore a sequence of `badWords` that is nothing but one of them:
+   * whoever draws the tokens must stop at one. `generate` does so at the model's own, which it also
+   * takes for this option where it is absent. A list of ids in the vocabulary, default empty.
    */
   endTokens: readonly number[];
   /**

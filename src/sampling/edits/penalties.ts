@@ -26,8 +26,9 @@ export interface PenaltiesOptions {
    */
   frequencyPenalty: number;
   /**
-   * How many of the latest tokens the three penalties look at: −1 = all of the history, 0 = none.
-   * An integer ≥ −1, default −1.
+   * How many of the latest tokens the three penalties look at: −1 = all of the history. An integer
+   * ≥ −1 other than 0, which would switch them off; default −1. Refused where no penalty is set, as
+   * it could not act.
    *
    * The history includes the prompt, as in Hugging Face; llama.cpp's window is 64 and mlx-lm's
    * 20; vLLM counts presence and frequency in the output alone.
@@ -69,13 +70,13 @@ export const penalties: Edit<PenaltiesOptions> = {
     }),
     penaltyWindow: integerOption({
       min: -1,
+      except: 0,
       default: -1,
       summary: 'how many of the latest tokens the penalties look at (-1 = all)',
     }),
   } satisfies Record<keyof PenaltiesOptions, OptionRow>,
-  active: ({ repetitionPenalty, presencePenalty, frequencyPenalty, penaltyWindow }) =>
-    penaltyWindow !== 0 &&
-    (repetitionPenalty !== 1 || presencePenalty !== 0 || frequencyPenalty !== 0),
+  active: ({ repetitionPenalty, presencePenalty, frequencyPenalty }) =>
+    repetitionPenalty !== 1 || presencePenalty !== 0 || frequencyPenalty !== 0,
   start({ repetitionPenalty: r, presencePenalty, frequencyPenalty, penaltyWindow }) {
     const window = new WindowCounts(penaltyWindow);
     return {

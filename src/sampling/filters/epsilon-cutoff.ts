@@ -8,6 +8,9 @@ export interface EpsilonCutoffOptions {
   /**
    * Keep tokens with p ≥ ε; where there are none, the most likely. 0 turns it off. In [0, 1),
    * default 0. As in Hugging Face.
+   *
+   * Judged on what the stages before it left, renormalised, at the temperature of its place in the
+   * chain.
    */
   epsilonCutoff: number;
 }

@@ -8,6 +8,9 @@ export interface EtaCutoffOptions {
   /**
    * Keep tokens with p ≥ min(ε, √ε · e^−H), H the entropy in nats: a floor that sinks where the
    * model is unsure. 0 turns it off. In [0, 1), default 0. As in Hugging Face.
+   *
+   * Judged on what the stages before it left, renormalised, at the temperature of its place in the
+   * chain.
    */
   etaCutoff: number;
 }

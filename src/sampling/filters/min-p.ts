@@ -8,7 +8,8 @@ export interface MinPOptions {
    * Keep tokens at least m times as likely as the most likely one: p ≥ m · p_max. 0 turns it
    * off, 1 keeps the most likely token and its equals. In [0, 1], default 0.
    *
-   * The same set as x ≥ x_max + τ ln m in logits, the form of llama.cpp, mlx-lm and koboldcpp.
+   * Judged on what the stages before it left, at the temperature of its place in the chain: the same
+   * set as x ≥ x_max + τ ln m in logits, the form of llama.cpp, mlx-lm and koboldcpp.
    */
   minP: number;
 }

@@ -7,7 +7,7 @@ import type { Filter } from '../stage.ts';
 /** What mirostat needs. */
 export interface Mirostat {
   /** 1 estimates Zipf's exponent and keeps the k top tokens, 2 cuts at the surprisal itself. */
-  readonly version: number;
+  readonly version: 1 | 2;
   /** The surprisal aimed at, in bits. ≥ 0, default 5. */
   readonly tau?: number;
   /** How fast the limit follows, ≥ 0, default 0.1. */
@@ -20,7 +20,11 @@ export interface MirostatOptions {
    * Keeps the surprisal of the text near tau bits: tokens above a limit μ go, and after each drawn
    * token μ −= eta · (−log2 p − tau), p being the probability it was drawn with; μ starts at
    * 2 tau. Replaces the truncation filters: setting one of them as well is refused. Off when
-   * absent. As in llama.cpp.
+   * absent.
+   *
+   * Version 2 as in llama.cpp. Version 1 differs in two points: k, the number of tokens to keep, is
+   * rounded and made of the number of tokens left; llama.cpp truncates it and takes the size of the
+   * vocabulary.
    *
    * μ learns from tokens the sampler itself draws and accepts, not from a bare `accept`.
    */

@@ -8,6 +8,9 @@ export interface TopAOptions {
   /**
    * Keep tokens with p ≥ a · p_max²: strict where the model is sure, loose where it is not. Above
    * 0; off when absent. As in koboldcpp and text-generation-webui.
+   *
+   * Judged on what the stages before it left, renormalised, at the temperature of its place in the
+   * chain.
    */
   topA: number | undefined;
 }

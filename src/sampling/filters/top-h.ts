@@ -5,9 +5,13 @@ import type { Filter } from '../stage.ts';
 export interface TopHOptions {
   /**
    * Keep the most likely tokens as long as their −p ln p sum to at most h times the entropy: the
-   * token that crosses it goes. Above 0, 1 and more keep everything; off when absent.
+   * token that crosses it goes. Above 0; 1 and more keep everything, so that the stage is then
+   * inactive; off when absent.
    *
-   * As in Hugging Face, which never keeps more than 100 tokens; here there is no such limit.
+   * Judged on what the stages before it left, renormalised, at the temperature of its place in the
+   * chain. Hugging Face and the authors' code look at the 100 most likely tokens alone and
+   * renormalise them, for the entropy and for each −p ln p, so that they never keep more; here there
+   * is no such limit.
    */
   topH: number | undefined;
 }
@@ -25,8 +29,7 @@ export const topH: Filter<TopHOptions> = {
       summary: 'keep top tokens up to this share of the entropy',
     }),
   } satisfies Record<keyof TopHOptions, OptionRow>,
-  active: ({ topH }) => topH !== undefined,
-  limit: ({ entropy }, { topH }) =>
-    // At h ≥ 1 rounding alone could cut the last token.
-    topH! < 1 ? { kind: 'entropy', entropy: topH! * entropy } : undefined,
+  // At h ≥ 1 rounding alone could cut the last token.
+  active: ({ topH }) => topH !== undefined && topH < 1,
+  limit: ({ entropy }, { topH }) => ({ kind: 'entropy', entropy: topH! * entropy }),
 };

@@ -7,7 +7,8 @@ export interface TypicalPOptions {
    * Keep the tokens whose surprisal −ln p is closest to the entropy, until their probabilities
    * reach this together; the token that crosses it stays. 1 turns it off. In (0, 1], default 1.
    *
-   * Of two equally close ones the likelier comes first, then the lowest id, and no more are kept
+   * Judged on what the stages before it left, renormalised, at the temperature of its place in the
+   * chain. Of two equally close ones the likelier comes first, then the lowest id, and no more are kept
    * than needed, as in llama.cpp; Hugging Face keeps all that are as close as the last.
    */
   typicalP: number;

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { type SamplingOptions, samplingOptions } from 'kelvin/sampling';
 import { common, family, laterEdits, mirostat, truncations } from '../../reference/chains.ts';
+import { acting } from '../acting.ts';
 import { between } from '../logits.ts';
 import { type Plan, plans } from './rows.ts';
 
@@ -66,7 +67,8 @@ function optionsFor(size: number): fc.Arbitrary<SamplingOptions> {
   return fc
     .tuple(size > 5 ? fc.oneof(unedited, edited) : unedited, choicesFor(size), ends)
     .map((parts) => Object.assign({}, ...parts))
-    .filter((options) => options.temperature !== Infinity || !options.dynamicTemperature);
+    .filter((options) => options.temperature !== Infinity || !options.dynamicTemperature)
+    .map(acting);
 }
 
 /** A row and what to make of it. */
