@@ -30,8 +30,6 @@ export function generate(
   if (!model?.info) throw invalidOption('model', 'a loaded model, as in await loadModel()', model);
   const request = resolveSettings(prompt, options, model.info);
   const { signal, progress } = options;
-  if (progress !== undefined && typeof progress !== 'function')
-    throw invalidOption('progress', 'a function', progress);
   return new Generation((signal) => model.run(request, signal, progress), signal);
 }
 

@@ -43,7 +43,7 @@ export function resolveSettings(
   refuseConstraint(options as SamplingOptions);
   const given = present(options, NAMES as (keyof GenerateOptions)[]);
   const asked = modelDefaults(model);
-  const { maxTokens, stop, top, signal } = { ...BUILT_IN, ...asked, ...given };
+  const { maxTokens, stop, top, signal, progress } = { ...BUILT_IN, ...asked, ...given };
   const checked = resolveSampling(sampling(given), model);
   const request = {
     maxTokens: maxTokensOption.parse(maxTokens, 'maxTokens'),
@@ -52,8 +52,10 @@ export function resolveSettings(
   };
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw invalidOption('signal', 'an AbortSignal', signal);
+  if (progress !== undefined && typeof progress !== 'function')
+    throw invalidOption('progress', 'a function', progress);
   const values: Readonly<Record<string, unknown>> = { ...checked, ...request };
-  const told = NAMES.filter((name) => name !== 'signal').map((name) => [
+  const told = NAMES.filter((name) => !HANDLES.includes(name)).map((name) => [
     name,
     {
       value: values[name] ?? null,
@@ -75,11 +77,13 @@ const BUILT_IN: GenerateOptions = {
   top: topOption.default,
 };
 
+/** Options that are no settings, but hold on to what runs. */
+const HANDLES = ['signal', 'progress'];
+
 const NAMES = [
   ...Object.keys(samplingOptions).filter((name) => name !== 'constraint'),
   ...Object.keys(BUILT_IN),
-  'signal',
-  'progress',
+  ...HANDLES,
 ];
 
 const sampling = ({
