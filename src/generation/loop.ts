@@ -43,7 +43,8 @@ export async function* run(
   let next: readonly number[] = prompt.slice(reusedTokens);
   while (finishReason === undefined) {
     const logits = await sequence.decode(next, signal, told).catch((cause: unknown) => {
-      if (signal.aborted) return undefined;
+      if (signal.aborted && cause === signal.reason) return undefined;
+      sequence.release();
       throw cause;
     });
     if (tokens === 0) prefilled = performance.now();

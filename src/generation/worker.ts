@@ -24,10 +24,11 @@ const { name, options, gate: shared } = workerData as WorkerInput;
 const gate = new ExitGate(shared);
 try {
   const model = await gate.pass(() =>
-    LocalModel.open(name, {
-      ...options,
-      progress: (part) => reply({ type: 'loaded', part }),
-    }),
+    LocalModel.open(
+      name,
+      { ...options, progress: (part) => reply({ type: 'loaded', part }) },
+      (work) => gate.pass(work),
+    ),
   );
   port.on('message', (command: Command) => obey(model, command));
   reply({ type: 'ready', info: model.info });
@@ -92,7 +93,7 @@ function generate(
       reply({ type: 'read', id, read, total }),
     );
     for (;;) {
-      const { done, value } = await gate.pass(() => steps.next());
+      const { done, value } = await steps.next();
       if (done) return reply({ type: 'summary', id, summary: value });
       reply({ type: 'step', id, step: value });
       ahead += 1;

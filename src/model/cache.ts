@@ -5,8 +5,6 @@ export type Outputs = Readonly<Record<string, Tensor>>;
 
 /** Keys and values that a graph remembers of one or several texts of unlike lengths. */
 export interface Cache {
-  /** How many texts. */
-  readonly lanes: number;
   /** How many tokens of a text are remembered. */
   length(lane: number): number;
   /** The inputs with what is remembered, for a run that adds `count` tokens to each text. */

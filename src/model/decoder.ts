@@ -11,6 +11,16 @@ import { WholeCache } from './whole-cache.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
+/** Runs native work; see ExitGate. */
+export type Guard = <T>(work: () => Promise<T>) => Promise<T>;
+
+interface DecoderOptions {
+  readonly padding?: Padding;
+  readonly batches?: boolean;
+  readonly contextLength?: number | undefined;
+  readonly guard?: Guard | undefined;
+}
+
 /** More gain little, and wait for each other. */
 const LARGEST_BATCH = 16;
 
@@ -19,6 +29,9 @@ interface Job {
   readonly tokens: readonly number[];
   /** Whether the logits after the last token are wanted. */
   readonly wanted: boolean;
+  readonly signal: AbortSignal | undefined;
+  /** Failed in the company of others. */
+  isAlone?: boolean;
   resolve(logits: Float32Array): void;
   reject(error: unknown): void;
 }
@@ -30,21 +43,35 @@ export class Decoder {
   readonly #session: InferenceSession;
   readonly #padding: Padding;
   readonly #contextLength: number;
+  readonly #batches: boolean;
+  readonly #guard: Guard;
   #jobs: Job[] = [];
   #isRunning = false;
+  /** Whether the last run was one of single tokens. */
+  #wentStep = false;
 
+  /**
+   * @param batches whether texts may share a run
+   * @param guard has native code run, or not any more
+   */
   constructor(
     ort: Ort,
     session: InferenceSession,
     signature: Signature,
-    padding: Padding,
-    contextLength = Number.POSITIVE_INFINITY,
+    {
+      padding = 'none',
+      batches = false,
+      contextLength = Number.POSITIVE_INFINITY,
+      guard = (work) => work(),
+    }: DecoderOptions = {},
   ) {
     this.#ort = ort;
     this.#session = session;
     this.signature = signature;
     this.#padding = padding;
     this.#contextLength = contextLength;
+    this.#batches = batches && padding !== 'none' && signature.batches;
+    this.#guard = guard;
   }
 
   /** An empty text. */
@@ -59,12 +86,18 @@ export class Decoder {
   /**
    * Appends tokens to a text.
    *
+   * @param signal takes the tokens back as long as they wait
    * @returns the logits that follow the last of them; nothing of use if they are not `wanted`
-   * @throws KelvinError `MODEL_FILE` where the graph fails to run
+   * @throws KelvinError `MODEL_FILE` where the graph fails to run; the text is as it was
    */
-  append(text: Text, tokens: readonly number[], wanted: boolean): Promise<Float32Array> {
+  append(
+    text: Text,
+    tokens: readonly number[],
+    wanted: boolean,
+    signal?: AbortSignal,
+  ): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ text, tokens, wanted, resolve, reject });
+      this.#jobs.push({ text, tokens, wanted, signal, resolve, reject });
       if (this.#isRunning) return;
       this.#isRunning = true;
       // Not before everybody has asked who is asking now.
@@ -73,16 +106,15 @@ export class Decoder {
   }
 
   async #work(): Promise<void> {
-    while (this.#jobs.length > 0) {
+    for (;;) {
+      this.#dropAborted();
+      if (this.#jobs.length === 0) break;
       const jobs = this.#next();
       try {
         const rows = await this.#run(gather(jobs.map(({ text }) => text)), jobs);
         for (const job of jobs) job.resolve(rows[job.text.lane]!);
       } catch (cause) {
-        const error = new KelvinError('MODEL_FILE', `${this.signature.path}: ${reason(cause)}`, {
-          cause,
-        });
-        for (const job of jobs) job.reject(error);
+        this.#fail(jobs, cause);
       }
       // Whoever was just served asks again, and goes on together with those that wait.
       if (this.#jobs.length > 0) await new Promise((resolve) => setImmediate(resolve));
@@ -90,27 +122,62 @@ export class Decoder {
     this.#isRunning = false;
   }
 
-  /** The jobs of the next run: the first, and with one for a single token others of that kind. */
-  #next(): Job[] {
-    const [first] = this.#jobs;
-    const isStep = ({ tokens }: Job) => tokens.length === 1;
-    const together =
-      this.#padding !== 'none' && this.signature.batches && isStep(first!)
-        ? this.#jobs.filter(isStep).slice(0, LARGEST_BATCH)
-        : [first!];
+  #dropAborted(): void {
+    for (const { signal, reject } of this.#jobs) if (signal?.aborted) reject(signal.reason);
+    this.#jobs = this.#jobs.filter(({ signal }) => !signal?.aborted);
+  }
+
+  /** One's failure is no other's: who failed in company tries again alone. */
+  #fail(jobs: readonly Job[], cause: unknown): void {
+    if (jobs.length > 1) {
+      for (const job of jobs) job.isAlone = true;
+      this.#jobs.unshift(...jobs);
+      return;
+    }
+    const error = new KelvinError('MODEL_FILE', `${this.signature.path}: ${reason(cause)}`, {
+      cause,
+    });
+    for (const job of jobs) job.reject(error);
+  }
+
+  /** The jobs of the next run: single tokens together, and in turn with them a piece of a prompt. */
+  #next(): readonly Job[] {
+    const steps = this.#jobs.filter(({ tokens }) => tokens.length === 1);
+    const pieces = this.#jobs.filter(({ tokens }) => tokens.length > 1);
+    const isPiece = steps.length === 0 || (pieces.length > 0 && this.#wentStep);
+    this.#wentStep = !isPiece;
+    const together = isPiece ? pieces.slice(0, 1) : this.#together(steps);
     this.#jobs = this.#jobs.filter((job) => !together.includes(job));
+    return together;
+  }
+
+  /** Whole groups of texts, as far as they fit, so that nobody is copied without need. */
+  #together(steps: readonly Job[]): readonly Job[] {
+    if (!this.#batches || steps[0]!.isAlone) return steps.slice(0, 1);
+    const groups = new Map<Group, Job[]>();
+    for (const job of steps) {
+      const { group } = job.text;
+      if (!job.isAlone) groups.set(group, [...(groups.get(group) ?? []), job]);
+    }
+    const together: Job[] = [];
+    for (const jobs of groups.values())
+      if (together.length + jobs.length <= LARGEST_BATCH) together.push(...jobs);
     return together;
   }
 
   /** @returns the row of logits of each lane */
   async #run({ cache, texts }: Group, jobs: readonly Job[]): Promise<Float32Array[]> {
     const count = jobs[0]!.tokens.length;
-    for (const { text, tokens } of jobs) for (const token of tokens) text.tokens.push(token);
+    const added = texts.map((text) => jobs.find((job) => job.text === text)!.tokens);
     // A graph without a cache reads the whole text again.
-    const fresh = texts.map(({ tokens }, lane) => tokens.slice(cache.length(lane)));
+    const fresh = texts.map(({ tokens }, lane) => [
+      ...tokens.slice(cache.length(lane)),
+      ...added[lane]!,
+    ]);
     const wanted = jobs.some((job) => job.wanted);
-    const outputs = await this.#session.run(this.#feeds(cache, fresh, wanted));
+    const outputs = await this.#guard(() => this.#session.run(this.#feeds(cache, fresh, wanted)));
     cache.keep(outputs, count);
+    for (const { text, tokens } of jobs) for (const token of tokens) text.tokens.push(token);
     return wanted ? rowsOf(outputs.logits!, texts.length) : [];
   }
 
@@ -138,7 +205,7 @@ export class Decoder {
       use_cache_branch: () => new Tensor('bool', [cache.length(0) > 0], [1]),
       [ROWS]: () => numbers([wanted ? fresh.map((_, lane) => (lane + 1) * count - 1) : []]),
     };
-    // The past first, as room is made for the new rows before the mask tells how wide it is.
+    // The past first, as it may narrow its room before the mask tells how wide it is.
     const given: Record<string, Tensor> = cache.past(count);
     for (const [name, feed] of Object.entries(feeds)) if (inputs.has(name)) given[name] = feed();
     return given;

@@ -78,6 +78,7 @@ export class Lanes implements Cache {
     this.#lengths[lane] = this.#lengths[last]!;
     if (lane !== last) this.#copy(this, last, lane);
     this.#lengths.pop();
+    this.#shrink();
   }
 
   truncate(lane: number, length: number): void {
@@ -91,6 +92,7 @@ export class Lanes implements Cache {
       );
     }
     this.#lengths[lane] = length;
+    this.#shrink();
   }
 
   copy(lane: number): Lanes {
@@ -178,13 +180,25 @@ export class Lanes implements Cache {
       }
   }
 
+  /** Gives up room that is far too much: each step goes over all rows there is room for. */
+  #shrink(): void {
+    const roomy = this.#roomy(this.#longest);
+    const places = 2 ** Math.ceil(Math.log2(Math.max(1, this.lanes)));
+    if (this.#capacity > 4 * roomy || this.#places > 4 * places)
+      this.#lay(Math.min(this.#capacity, roomy), places);
+  }
+
+  #roomy(rows: number): number {
+    return Math.ceil((rows + Math.max(1, rows / 8)) / STEP) * STEP;
+  }
+
   /** Sees to it that there are so many lanes, of so many rows, and that each can take more rows. */
   #makeRoom(longest: number, lanes: number, more = 0): void {
     const used = this.#side === 'left' ? this.#end : longest;
     const fits = lanes <= this.#places && used >= longest && used + more <= this.#capacity;
     if (fits && this.#capacity > 0) return;
     const wanted = longest + more;
-    const roomy = Math.ceil((wanted + Math.max(1, wanted / 8)) / STEP) * STEP;
+    const roomy = this.#roomy(wanted);
     const places = lanes <= this.#places ? this.#places : 2 ** Math.ceil(Math.log2(lanes));
     this.#lay(Math.max(wanted, Math.min(roomy, this.#limit - 1)), places, longest);
   }

@@ -1,8 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
 import { beginToken, contextLength, endTokens } from './config.ts';
-import { Decoder } from './decoder.ts';
+import { Decoder, type Guard } from './decoder.ts';
 import { readModelFolder } from './folder.ts';
+import { APART } from './graph/edit-graph.ts';
 import { Idle } from './idle.ts';
 import type { ModelInfo } from './info.ts';
 import { checkLoadOptions, type LoadOptions, type ModelPart } from './load-options.ts';
@@ -36,8 +37,9 @@ export class LocalModel {
    * Loads a model folder: session and tokenizer side by side.
    *
    * @param name a folder or an embedded model's name; the embedded default if absent
+   * @param guard see {@link Decoder}
    */
-  static async open(name?: string, options: LoadOptions = {}): Promise<LocalModel> {
+  static async open(name?: string, options: LoadOptions = {}, guard?: Guard): Promise<LocalModel> {
     checkLoadOptions(options);
     const folder = await readModelFolder(name);
     const file = chooseOnnxFile(folder.files, options.dtype);
@@ -77,7 +79,12 @@ export class LocalModel {
       outputs: session.outputMetadata.map(tensorInfo),
       generation,
     };
-    const decoder = new Decoder(ort, session, signature, report.padding, info.contextLength);
+    const decoder = new Decoder(ort, session, signature, {
+      padding: report.padding,
+      batches: report.rows === APART,
+      contextLength: info.contextLength,
+      guard,
+    });
     return new LocalModel(info, tokenizer, session, decoder);
   }
 
@@ -91,7 +98,10 @@ export class LocalModel {
 
   /** Keeps a sequence for prompts that go on from it. */
   give(sequence: Sequence): void {
-    if (this.#decoder.signature.cache.length > 0) this.#idle.give(sequence);
+    const { cache, inputs } = this.#decoder.signature;
+    // The branch with a past of a merged graph is for single tokens, not for the rest of a prompt.
+    const goesOn = cache.length > 0 && !inputs.has('use_cache_branch');
+    if (goesOn && this.info.graph.rows === APART) this.#idle.give(sequence);
     else sequence.release();
   }
 

@@ -11,6 +11,7 @@ const CHUNK = 256;
 export class Sequence {
   readonly #decoder: Decoder;
   readonly #text: Text;
+  #isDecoding = false;
 
   constructor(decoder: Decoder, text: Text = decoder.text()) {
     this.#decoder = decoder;
@@ -30,14 +31,15 @@ export class Sequence {
    * Appends tokens.
    *
    * @returns the logits that follow the last of them, a row of the model's vocabulary size
-   * @throws the signal's reason, between chunks of a long prompt; the tokens before it are in
-   * @throws KelvinError `MODEL_FILE` where the graph fails to run; the sequence is then unusable
+   * @throws the signal's reason, between chunks of a long prompt; the chunks before it are in
+   * @throws KelvinError `MODEL_FILE` where the graph fails to run; the piece that failed is not in
    */
   async decode(
     tokens: readonly number[],
     signal?: AbortSignal,
     progress?: PromptProgress,
   ): Promise<Float32Array> {
+    this.#checkIdle();
     if (tokens.length === 0)
       throw new RangeError('tokens: must hold at least one token, received none');
     const { cache, inputs } = this.#decoder.signature;
@@ -45,32 +47,46 @@ export class Sequence {
     // that has a cache was traced with one token, so it may know no order among several.
     const isWhole = cache.length === 0 || inputs.has('use_cache_branch');
     const size = isWhole ? tokens.length : CHUNK;
-    for (let start = 0; ; start += size) {
-      signal?.throwIfAborted();
-      const chunk = tokens.slice(start, start + size);
-      const isLast = start + size >= tokens.length;
-      const logits = await this.#decoder.append(this.#text, chunk, isLast);
-      progress?.(Math.min(start + size, tokens.length), tokens.length);
-      if (isLast) return logits;
+    this.#isDecoding = true;
+    try {
+      for (let start = 0; ; start += size) {
+        const chunk = tokens.slice(start, start + size);
+        const isLast = start + size >= tokens.length;
+        const logits = await this.#decoder.append(this.#text, chunk, isLast, signal);
+        progress?.(Math.min(start + size, tokens.length), tokens.length);
+        if (isLast) return logits;
+      }
+    } finally {
+      this.#isDecoding = false;
     }
   }
 
   /**
    * Forgets all but the first tokens.
    *
-   * @param length in [0, length]; between two calls of `decode`
+   * @param length in [0, length]
    */
   truncate(length: number): void {
+    this.#checkIdle();
+    if (!(length >= 0 && length <= this.length))
+      throw new RangeError(`length must be in [0, ${this.length}], got ${length}`);
     this.#text.truncate(length);
   }
 
   /** Frees what it takes; it is not to be used any more. */
   release(): void {
+    this.#checkIdle();
     this.#text.drop();
   }
 
   /** Another one with the same tokens, which costs no run of the graph. */
   fork(): Sequence {
+    this.#checkIdle();
     return new Sequence(this.#decoder, this.#text.copy());
+  }
+
+  #checkIdle(): void {
+    if (this.#isDecoding)
+      throw new Error('a sequence does one thing at a time, and it is decoding');
   }
 }

@@ -35,14 +35,17 @@ export async function openSession(file: OnnxFile, threads?: number): Promise<Ope
     return await ort.InferenceSession.create(model, options(where)).then(
       (session) => ({ session, report }),
       // A file that onnxruntime opens only as it is, it opens as it is.
-      async (cause: unknown) => ({ session: await plain(), report: refused(reason(cause)) }),
+      async (cause: unknown) => ({
+        session: await plain(),
+        report: refused(reason(cause), report.rows),
+      }),
     );
   } catch (cause) {
     throw new KelvinError('MODEL_FILE', `${file.path}: ${reason(cause)}`, { cause });
   }
 }
 
-function refused(why: string): GraphReport {
+function refused(why: string, rows: string): GraphReport {
   const left = `left: onnxruntime refuses the edited graph: ${why}`;
-  return { head: left, cache: left, weights: left, padding: 'none' };
+  return { head: left, cache: left, weights: left, padding: 'none', rows };
 }

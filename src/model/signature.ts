@@ -71,11 +71,16 @@ export function readSignature(session: InferenceSession, path: string): Signatur
   if (!isFloat(logits.type)) throw unsupported(`its "logits" are ${logits.type}`);
   if (!session.inputNames.includes('input_ids')) throw unsupported('it takes no "input_ids"');
   const width = logits.shape.at(-1);
-  const ids = session.inputMetadata.find(({ name }) => name === 'input_ids');
   return {
     path,
     inputs: new Set(session.inputNames),
-    batches: ids?.isTensor === true && typeof ids.shape[0] !== 'number',
+    batches: session.inputMetadata.every(
+      (input) =>
+        !input.isTensor ||
+        input.shape.length < 2 ||
+        typeof input.shape[0] !== 'number' ||
+        input.name === ROWS,
+    ),
     cache,
     vocabularySize: typeof width === 'number' && width > 0 ? width : undefined,
   };

@@ -49,7 +49,7 @@ export class Text {
 
   copy(): Text {
     const copy = new Text(this.group.cache.copy(this.lane));
-    copy.tokens.push(...this.tokens);
+    for (const token of this.tokens) copy.tokens.push(token);
     return copy;
   }
 }
@@ -65,8 +65,8 @@ function leave({ cache, texts }: Group, lane: number): void {
 export function gather(texts: readonly Text[]): Group {
   const [largest] = texts.toSorted((a, b) => b.group.texts.length - a.group.texts.length);
   const strangers = largest!.group.texts.filter((text) => !texts.includes(text));
-  // Whoever goes is copied.
-  if (texts.length === 1) largest!.part();
+  // Whoever goes is copied: the fewer.
+  if (2 * strangers.length > largest!.group.texts.length) largest!.part();
   else for (const text of strangers) text.part();
   const { group } = largest!;
   for (const text of texts) if (text.group !== group) text.join(group);

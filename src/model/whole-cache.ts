@@ -7,7 +7,6 @@ import type { CacheSlot } from './signature.ts';
  * gave, given back to it. Also for graphs that remember nothing, which have no slots.
  */
 export class WholeCache implements Cache {
-  readonly lanes = 1;
   readonly #ort: typeof import('onnxruntime-node');
   readonly #slots: readonly CacheSlot[];
   #tensors: ReadonlyMap<string, Tensor>;

@@ -19,7 +19,7 @@ async function runs(shape: Shape): Promise<number[]> {
     return session.run(feeds);
   };
   const watched = { run } as unknown as ort.InferenceSession;
-  const sequence = new Sequence(new Decoder(ort, watched, signature, 'none'));
+  const sequence = new Sequence(new Decoder(ort, watched, signature));
   await sequence.decode(Array(300).fill(5));
   await sequence.decode([6]);
   await sequence.decode([7]);
@@ -48,7 +48,9 @@ describe('a graph that attends to so many tokens', () => {
       return session.session.run(feeds);
     };
     const watched = { run } as unknown as ort.InferenceSession;
-    const sequence = new Sequence(new Decoder(ort, watched, signature, 'left', shape.context));
+    const sequence = new Sequence(
+      new Decoder(ort, watched, signature, { padding: 'left', contextLength: shape.context }),
+    );
     while (sequence.length < shape.context) {
       const count = Math.min(piece, shape.context - sequence.length);
       await sequence.decode(Array.from({ length: count }, (_, i) => 1 + i));

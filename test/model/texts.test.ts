@@ -1,4 +1,6 @@
 // Texts that share runs of a graph, branch, go back and go on: each must be as if it were alone.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LocalModel } from '../../src/model/local-model.ts';
@@ -113,5 +115,128 @@ describe('a prompt that begins as an earlier text did', () => {
     model.give(second);
     expect(model.sequence(next).length).toBe(next.length - 1);
     await Promise.all([model.dispose(), cold.dispose()]);
+  });
+});
+
+describe('of two conversations that begin alike', () => {
+  it('neither costs the other what is known of it', async () => {
+    const model = await LocalModel.open(decoder(tinyGpt2).folder, { threads: 1 });
+    const begun = (n: number, by: number) => [
+      0,
+      0,
+      ...Array.from({ length: n }, (_, i) => 5 + ((i * by) % 2000)),
+    ];
+    const reused: number[] = [];
+    for (let length = 100; length <= 300; length += 50)
+      for (const by of [3, 7]) {
+        const prompt = begun(length, by);
+        const sequence = model.sequence(prompt);
+        reused.push(sequence.length);
+        await sequence.decode(prompt.slice(sequence.length));
+        model.give(sequence);
+        // Nor does one that never began.
+        model.give(model.sequence([9, 9]));
+      }
+    expect(reused).toEqual([0, 0, 102, 102, 152, 152, 202, 202, 252, 252]);
+    await model.dispose();
+  });
+
+  it('share a beginning that is long enough by copying it', async () => {
+    const model = await LocalModel.open(decoder(tinyLlama).folder, { threads: 1 });
+    const system = Array.from({ length: 60 }, (_, i) => 1 + i);
+    const first = [...system, ...Array.from({ length: 200 }, (_, i) => 300 + i)];
+    const one = model.sequence(first);
+    await one.decode(first);
+    model.give(one);
+    const other = model.sequence([...system, 7, 8, 9]);
+    expect(other.length).toBe(60);
+    const row = await other.decode([7, 8, 9]);
+    expect(model.sequence([...first, 5]).length).toBe(260);
+    const cold = await LocalModel.open(model.info.path, { threads: 1 });
+    const expected = await cold.sequence().decode([...system, 7, 8, 9]);
+    for (const [i, z] of row.entries()) expect(Math.abs(z - expected[i]!)).toBeLessThan(1e-4);
+    await Promise.all([model.dispose(), cold.dispose()]);
+  });
+});
+
+describe('where rows of a run depend on each other', () => {
+  it.each<[string, Partial<DecoderShape>]>([
+    ['dynamic quantisation', { body: 'q8', head: 'q8' }],
+    ['two branches', { merged: true }],
+  ])('by %s, nothing is used again and each text goes alone', async (_, change) => {
+    const model = await LocalModel.open(decoder({ ...tinyLlama, ...change }).folder, {
+      threads: 1,
+    });
+    const prompts = [
+      [1, 2, 3, 4, 5],
+      [7, 8, 9, 10],
+      [11, 12, 13],
+    ];
+    const alone: Float32Array[] = [];
+    for (const prompt of prompts) {
+      const sequence = model.sequence(prompt);
+      await sequence.decode(prompt);
+      alone.push((await sequence.decode([6])).slice());
+      model.give(sequence);
+      expect(model.sequence([...prompt, 6, 7]).length).toBe(0);
+    }
+    const texts = prompts.map((prompt) => model.sequence(prompt));
+    for (const [i, text] of texts.entries()) await text.decode(prompts[i]!);
+    expect(await Promise.all(texts.map((text) => text.decode([6])))).toEqual(alone);
+    await model.dispose();
+  });
+});
+
+describe('a text that fails', () => {
+  // The config says nothing of how long a text may be, and the table of places ends.
+  const shape = { ...tinyGpt2, context: 40 };
+  const open = () => {
+    const { folder } = decoder(shape);
+    const path = join(folder, 'config.json');
+    const { n_positions: _, ...config } = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify(config));
+    return LocalModel.open(folder, { threads: 1 });
+  };
+  const tokens = (n: number) => Array.from({ length: n }, (_, i) => 1 + i);
+
+  it('fails alone, and is as it was', async () => {
+    const model = await open();
+    const [long, short, alone] = [model.sequence(), model.sequence(), model.sequence()];
+    await long.decode(tokens(40));
+    await short.decode([1, 2, 3]);
+    const results = await Promise.allSettled([long.decode([4]), short.decode([4])]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect([long.length, short.length]).toEqual([40, 4]);
+    await alone.decode([1, 2, 3, 4]);
+    const [a, b] = await Promise.all([short.decode([5]), alone.decode([5])]);
+    for (const [i, z] of a.entries()) expect(Math.abs(z - b[i]!)).toBeLessThan(1e-4);
+    long.truncate(20);
+    await long.decode([21]);
+    await model.dispose();
+  });
+
+  it('does one thing at a time, and is never longer than it is', async () => {
+    const model = await open();
+    const text = model.sequence();
+    const decoding = text.decode([1, 2, 3]);
+    await expect(text.decode([4])).rejects.toThrow('one thing at a time');
+    expect(() => text.truncate(0)).toThrow('one thing at a time');
+    expect(() => text.fork()).toThrow('one thing at a time');
+    await decoding;
+    expect(() => text.truncate(4)).toThrow('length must be in [0, 3], got 4');
+    await model.dispose();
+  });
+
+  it('waiting for its turn, is taken back when it is aborted', async () => {
+    const model = await LocalModel.open(decoder(tinyGpt2).folder, { threads: 1 });
+    const [first, second] = [model.sequence(), model.sequence()];
+    const abort = new AbortController();
+    const one = first.decode(tokens(250));
+    const other = second.decode(tokens(250), abort.signal);
+    abort.abort(new Error('enough'));
+    await expect(other).rejects.toThrow('enough');
+    await one;
+    expect([first.length, second.length]).toEqual([250, 0]);
+    await model.dispose();
   });
 });

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KelvinError } from '../../sampling/error.ts';
 import { reason } from '../reason.ts';
-import { editCache, findCache } from './cache.ts';
+import { editCache, findCache, type Slot } from './cache.ts';
 import { compose } from './compose.ts';
 import { Edit, hasNamesOf } from './edit.ts';
 import type { Graph } from './graph.ts';
@@ -19,6 +19,8 @@ export interface GraphReport {
   readonly weights: string;
   /** Room that a past may have. */
   readonly padding: Padding;
+  /** Whether a row of logits depends on nothing but its own text. */
+  readonly rows: string;
 }
 
 /** A decoder as it is best run. */
@@ -66,7 +68,9 @@ function edited(reader: Reader, graph: Graph): EditedGraph {
   const edit = new Edit();
   const whyNotHead = editHead(graph, edit);
   const slots = findCache(graph);
-  const padding = typeof slots === 'string' ? 'none' : paddingOf(graph, slots);
+  const hasSizes = (slot: Slot) => [1, 3].every((axis) => Number(slot.past.dims?.[axis]) > 0);
+  const padding =
+    typeof slots !== 'string' && slots.every(hasSizes) ? paddingOf(graph, slots) : 'none';
   // Without room to spare a past is the last run's present, and costs nothing to put together.
   const cached = typeof slots !== 'string' && padding !== 'none';
   if (cached) editCache(graph, slots, edit);
@@ -76,6 +80,7 @@ function edited(reader: Reader, graph: Graph): EditedGraph {
     cache: cached ? 'only new rows are given out' : left(whyNotCache),
     weights: mapped ? 'mapped from the file' : left('the file has no large ones'),
     padding,
+    rows: graph.nodes.some(({ op }) => MIXES.test(op)) ? MIXED : APART,
   } as const;
   const worthwhile = whyNotHead === undefined || cached || mapped;
   const model = worthwhile ? compose(reader, graph, edit, patches) : undefined;
@@ -84,8 +89,13 @@ function edited(reader: Reader, graph: Graph): EditedGraph {
 
 function untouched(path: string, why: string): EditedGraph {
   const [head, cache, weights] = [left(why), left(why), left(why)];
-  const report = { head, cache, weights, padding: 'none' as const };
+  const report = { head, cache, weights, padding: 'none' as const, rows: MIXED };
   return { model: undefined, folder: dirname(path), report };
 }
+
+/** Operators that round all rows of a run by the largest number among them. */
+const MIXES = /DynamicQuantize/;
+export const APART = 'apart: texts may share a run, and what is known of a text may be used again';
+const MIXED = 'mixed or unknown: each text goes alone, and is read anew';
 
 const left = (why: string) => `left: ${why}`;

@@ -43,6 +43,7 @@ describe('a session has its graph', () => {
       cache: 'left: the past must have no room to spare',
       weights: 'mapped from the file',
       padding: 'none',
+      rows: 'apart: texts may share a run, and what is known of a text may be used again',
     });
     expect(model.info.outputs.map(({ name }) => name)).toEqual(['present.0.key', 'logits']);
     await model.dispose();
