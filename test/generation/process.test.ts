@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { decoder } from '../model/decoders/decoder.ts';
+import { tinyGpt2 } from '../model/decoders/shape.ts';
 
 const door = new URL('../../dist/index.js', import.meta.url);
 
@@ -47,6 +49,17 @@ describe('a program', () => {
       `);
       await expect(program).rejects.toMatchObject({ code, signal: null });
     }
+  });
+
+  it('that leaves while a long prompt is read waits for a piece of it, not for all', async () => {
+    const { folder } = decoder({ ...tinyGpt2, width: 256, heads: 4, inner: 1024, context: 12_000 });
+    const program = ended(`
+      const model = await loadModel(${JSON.stringify(folder)}, { threads: 1 });
+      const prompt = Array.from({ length: 12_000 }, (_, i) => 1 + (i % 2000));
+      const progress = (read) => { if (read > 500) process.exit(3); };
+      await generate(model, prompt, { maxTokens: 1, progress }).result();
+    `);
+    await expect(program).rejects.toMatchObject({ code: 3, signal: null });
   });
 
   it('stays while a text is written, and while a model is disposed of', async () => {
