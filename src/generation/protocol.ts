@@ -21,8 +21,8 @@ export type Command =
       /** Aborted before it began: a command of its own might come a token too late. */
       readonly aborted: boolean;
     }
-  /** The reader took a step: one more may be made ahead of it. */
-  | { readonly type: 'taken'; readonly id: number }
+  /** The reader took so many steps: as many more may be made ahead of it. */
+  | { readonly type: 'taken'; readonly id: number; readonly count: number }
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'encode'; readonly id: number; readonly text: string }
   | { readonly type: 'decode'; readonly id: number; readonly tokens: readonly number[] }

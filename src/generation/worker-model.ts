@@ -8,7 +8,7 @@ import { invalidOption } from '../sampling/option.ts';
 import { closeAtExit, ExitGate } from './exit-gate.ts';
 import type { Model } from './model.ts';
 import { modelDefaults } from './model-defaults.ts';
-import { type Command, fromPlain, type Reply, type WorkerInput } from './protocol.ts';
+import { AHEAD, type Command, fromPlain, type Reply, type WorkerInput } from './protocol.ts';
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
 
@@ -96,6 +96,7 @@ export class WorkerModel implements Model {
   ): AsyncGenerator<Step, Summary, void> {
     const answers: (Answer | Error)[] = [];
     let wake = () => {};
+    let taken = 0;
     const id = this.#open((answer) => {
       answers.push(answer);
       wake();
@@ -113,7 +114,11 @@ export class WorkerModel implements Model {
         } else if (answer instanceof Error) {
           throw answer;
         } else if (answer.type === 'step') {
-          this.#send({ type: 'taken', id });
+          // Now and then, as each message costs about as much as a sample.
+          if (++taken === AHEAD / 2) {
+            this.#send({ type: 'taken', id, count: taken });
+            taken = 0;
+          }
           yield answer.step;
         } else if (answer.type === 'read') {
           progress?.(answer.read, answer.total);

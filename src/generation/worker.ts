@@ -17,7 +17,7 @@ const jobs = new Map<number, Job>();
 interface Job {
   readonly abort: AbortController;
   readonly ended: Promise<void>;
-  taken(): void;
+  taken(count: number): void;
 }
 
 const { name, options, gate: shared } = workerData as WorkerInput;
@@ -43,7 +43,7 @@ function obey(model: LocalModel, command: Command): void {
       jobs.set(id, generate(model, command));
       break;
     case 'taken':
-      jobs.get(id)?.taken();
+      jobs.get(id)?.taken(command.count);
       break;
     case 'abort':
       jobs.get(id)?.abort.abort();
@@ -108,8 +108,8 @@ function generate(
   return {
     abort,
     ended: answer(id, work).finally(() => jobs.delete(id)),
-    taken() {
-      ahead -= 1;
+    taken(count) {
+      ahead -= count;
       wake();
     },
   };
