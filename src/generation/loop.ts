@@ -72,7 +72,7 @@ export async function* run(
     yield step;
     next = [token];
   }
-  model.give(sequence);
+  model.give(sequence, prompt.length);
   return {
     text,
     finishReason,

@@ -3,36 +3,45 @@ import type { Sequence } from './sequence.ts';
 /** Texts that are remembered for prompts that go on from them; each may take much memory. */
 const MOST = 2;
 
-/** Fewer tokens are read again rather than copied. */
-const WORTH_COPYING = 32;
+interface Ended {
+  readonly sequence: Sequence;
+  /** How many of its tokens were the prompt. */
+  readonly prompt: number;
+}
 
 /** Sequences nobody is using, the latest last. */
 export class Idle {
-  readonly #sequences: Sequence[] = [];
+  readonly #sequences: Ended[] = [];
 
-  /** One that begins as a prompt does, and holds no more than what they share. */
+  /**
+   * One that a prompt goes on from, cut to what they share. To go on is to begin with the other's
+   * prompt and something of what was written after it: a prompt that only begins alike, or is asked
+   * again, is read anew, so that its logits are the same to the last bit each time, and a text that
+   * somebody may yet go on from stays whole.
+   */
   take(prompt: readonly number[]): Sequence | undefined {
-    let best: Sequence | undefined;
+    let best: Ended | undefined;
     let most = 0;
-    for (const sequence of this.#sequences) {
-      const length = shared(sequence.tokens, prompt);
-      if (length <= most) continue;
-      best = sequence;
+    for (const entry of this.#sequences) {
+      const length = shared(entry.sequence.tokens, prompt);
+      if (length <= Math.max(most, entry.prompt)) continue;
+      best = entry;
       most = length;
     }
-    // Another text that begins alike stays as it is: somebody may yet go on from it.
-    const isSame = best !== undefined && 2 * most >= best.length;
-    if (!best || (!isSame && most < WORTH_COPYING)) return undefined;
-    if (isSame) this.#sequences.splice(this.#sequences.indexOf(best), 1);
-    const taken = isSame ? best : best.fork();
-    taken.truncate(most);
-    return taken;
+    if (!best) return undefined;
+    this.#sequences.splice(this.#sequences.indexOf(best), 1);
+    best.sequence.truncate(most);
+    return best.sequence;
   }
 
-  give(sequence: Sequence): void {
-    if (sequence.length === 0) return;
-    this.#sequences.push(sequence);
-    if (this.#sequences.length > MOST) this.#sequences.shift()!.release();
+  /** @param prompt how many of its tokens were the prompt */
+  give(sequence: Sequence, prompt: number): void {
+    if (sequence.length <= prompt) {
+      sequence.release();
+      return;
+    }
+    this.#sequences.push({ sequence, prompt });
+    if (this.#sequences.length > MOST) this.#sequences.shift()!.sequence.release();
   }
 }
 

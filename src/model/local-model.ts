@@ -89,19 +89,23 @@ export class LocalModel {
   }
 
   /**
-   * A sequence that begins as a prompt does: one that was given back, cut to what it shares with
-   * the prompt, or an empty one. At least the prompt's last token is not in it.
+   * A sequence for a prompt: one that was given back and the prompt goes on from, or an empty one.
+   * At least the prompt's last token is not in it.
    */
   sequence(prompt: readonly number[] = []): Sequence {
     return this.#idle.take(prompt) ?? new Sequence(this.#decoder);
   }
 
-  /** Keeps a sequence for prompts that go on from it. */
-  give(sequence: Sequence): void {
+  /**
+   * Keeps a sequence for prompts that go on from it.
+   *
+   * @param prompt how many of its tokens were the prompt
+   */
+  give(sequence: Sequence, prompt: number): void {
     const { cache, inputs } = this.#decoder.signature;
     // The branch with a past of a merged graph is for single tokens, not for the rest of a prompt.
     const goesOn = cache.length > 0 && !inputs.has('use_cache_branch');
-    if (goesOn && this.info.graph.rows === APART) this.#idle.give(sequence);
+    if (goesOn && this.info.graph.rows === APART) this.#idle.give(sequence, prompt);
     else sequence.release();
   }
 

@@ -36,6 +36,7 @@ const SummaryLine = z.strictObject({
     finishReason: z.enum(['end', 'stop', 'length', 'context', 'abort']),
     stop: z.string().optional(),
     promptTokens: natural,
+    reusedTokens: natural,
     tokens: natural,
     seed: z.number().int(),
     settings: z.record(

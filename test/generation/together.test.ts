@@ -101,14 +101,17 @@ describe('progress', () => {
     const told: [number, number][] = [];
     const progress = (read: number, total: number) => told.push([read, total]);
     const prompt = Array.from({ length: 400 }, (_, i) => 300 + (i % 50));
-    await generate(model, prompt, { maxTokens: 3, progress }).result();
+    const written: number[] = [];
+    for await (const { token } of generate(model, prompt, { maxTokens: 3, progress }))
+      written.push(token);
     expect(told).toEqual([
       [256, 400],
       [400, 400],
     ]);
     told.length = 0;
-    await generate(model, [...prompt, 5, 6], { maxTokens: 1, progress }).result();
-    expect(told).toEqual([[402, 402]]);
+    const next = [...prompt, ...written.slice(0, 2), 5];
+    const { reusedTokens } = await generate(model, next, { maxTokens: 1, progress }).result();
+    expect([reusedTokens, told]).toEqual([402, [[403, 403]]]);
   });
 
   it('that throws ends what it is about, and nothing else', async () => {

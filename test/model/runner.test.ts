@@ -69,8 +69,9 @@ describe('a decoder runs', () => {
     await opened(tinyModel(), async (model) => {
       const sequence = model.sequence();
       const abort = new AbortController();
-      const decoding = sequence.decode(TOKENS, abort.signal);
-      abort.abort(new Error('enough'));
+      const decoding = sequence.decode(TOKENS, abort.signal, () =>
+        abort.abort(new Error('enough')),
+      );
       await expect(decoding).rejects.toThrow('enough');
       expect(sequence.length).toBe(256);
     });

@@ -100,7 +100,7 @@ describe('a prompt that begins as an earlier text did', () => {
     const first = model.sequence(turn);
     expect(first.length).toBe(0);
     await first.decode(turn);
-    model.give(first);
+    model.give(first, 70);
 
     const next = [...turn.slice(0, 80), 5, 6, 7];
     const second = model.sequence(next);
@@ -112,7 +112,9 @@ describe('a prompt that begins as an earlier text did', () => {
 
     // The whole prompt is known, but its last token's logits are wanted; and it is in use.
     expect(model.sequence(next).length).toBe(0);
-    model.give(second);
+    model.give(second, 70);
+    // One that only asks again is read anew.
+    expect(model.sequence(next.slice(0, 70)).length).toBe(0);
     expect(model.sequence(next).length).toBe(next.length - 1);
     await Promise.all([model.dispose(), cold.dispose()]);
   });
@@ -132,30 +134,14 @@ describe('of two conversations that begin alike', () => {
         const prompt = begun(length, by);
         const sequence = model.sequence(prompt);
         reused.push(sequence.length);
-        await sequence.decode(prompt.slice(sequence.length));
-        model.give(sequence);
+        // The prompt, and the first of what comes next.
+        await sequence.decode(begun(length + 1, by).slice(sequence.length));
+        model.give(sequence, prompt.length);
         // Nor does one that never began.
-        model.give(model.sequence([9, 9]));
+        model.give(model.sequence([9, 9]), 2);
       }
-    expect(reused).toEqual([0, 0, 102, 102, 152, 152, 202, 202, 252, 252]);
+    expect(reused).toEqual([0, 0, 103, 103, 153, 153, 203, 203, 253, 253]);
     await model.dispose();
-  });
-
-  it('share a beginning that is long enough by copying it', async () => {
-    const model = await LocalModel.open(decoder(tinyLlama).folder, { threads: 1 });
-    const system = Array.from({ length: 60 }, (_, i) => 1 + i);
-    const first = [...system, ...Array.from({ length: 200 }, (_, i) => 300 + i)];
-    const one = model.sequence(first);
-    await one.decode(first);
-    model.give(one);
-    const other = model.sequence([...system, 7, 8, 9]);
-    expect(other.length).toBe(60);
-    const row = await other.decode([7, 8, 9]);
-    expect(model.sequence([...first, 5]).length).toBe(260);
-    const cold = await LocalModel.open(model.info.path, { threads: 1 });
-    const expected = await cold.sequence().decode([...system, 7, 8, 9]);
-    for (const [i, z] of row.entries()) expect(Math.abs(z - expected[i]!)).toBeLessThan(1e-4);
-    await Promise.all([model.dispose(), cold.dispose()]);
   });
 });
 
@@ -177,7 +163,7 @@ describe('where rows of a run depend on each other', () => {
       const sequence = model.sequence(prompt);
       await sequence.decode(prompt);
       alone.push((await sequence.decode([6])).slice());
-      model.give(sequence);
+      model.give(sequence, prompt.length);
       expect(model.sequence([...prompt, 6, 7]).length).toBe(0);
     }
     const texts = prompts.map((prompt) => model.sequence(prompt));
