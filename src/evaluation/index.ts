@@ -1,0 +1,1 @@
+export type { TradeOff } from './trade-off.ts';
