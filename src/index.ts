@@ -1,3 +1,4 @@
+export * from './evaluation/index.ts';
 export { Generation, generate } from './generation/generate.ts';
 export type { GenerateOptions } from './generation/generate-options.ts';
 export { loadModel } from './generation/load-model.ts';

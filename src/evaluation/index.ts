@@ -1,1 +1,8 @@
-export type { TradeOff } from './trade-off.ts';
+export { exactTemperatureCurve } from './exact-temperature-curve.ts';
+export {
+  type CurvePoint,
+  gapBelowCurve,
+  TemperatureCurve,
+  temperatureCurve,
+} from './temperature-curve.ts';
+export { type TradeOff, tradeOff } from './trade-off.ts';

@@ -1,7 +1,51 @@
+import { checkLogits, checkRow } from '../sampling/check.ts';
+import { KelvinError } from '../sampling/error.ts';
+import { checkSameLength } from '../sampling/gradients.ts';
+import { log } from '../sampling/log.ts';
+import { OnlineSoftmax } from '../sampling/online-softmax.ts';
+
 /** A point of the plane of what a distribution offers and what it keeps, in nats. */
 export interface TradeOff {
   /** H(q): the entropy of what is drawn from. */
   readonly diversity: number;
   /** E_q[ln p]: how likely the model itself finds what is drawn, on average. */
   readonly coherence: number;
+}
+
+/**
+ * Diversity H(q) and coherence E_q[ln p] of a distribution q, p = softmax(logits) being the model
+ * itself. As Σ q ln p = −H(q) − KL(q‖p), coherence is −diversity for q = p alone, and less for
+ * all others.
+ *
+ * @param probabilities n numbers ≥ 0 that sum to 1, such as `sampler.probabilities(logits)`
+ * @param logits n numbers, finite or −Infinity, at least one finite
+ * @returns coherence −Infinity where q allows what p excludes
+ * @throws KelvinError INVALID_LOGITS, INVALID_ARGUMENT
+ * @example
+ * import { tradeOff } from 'kelvin/evaluation';
+ * tradeOff([0.5, 0.5], Float32Array.of(1, 1)).coherence; // => -0.6931471805599453
+ */
+export function tradeOff(
+  probabilities: Float64Array | readonly number[],
+  logits: Float32Array,
+): TradeOff {
+  checkRow(logits);
+  checkLogits(logits);
+  checkSameLength(probabilities, logits, 'probabilities and logits differ in length');
+  const { logSumExp } = new OnlineSoftmax().push(logits);
+  let diversity = 0;
+  let coherence = 0;
+  for (let i = 0; i < probabilities.length; i++) {
+    const q = probabilities[i];
+    if (!(q >= 0))
+      throw new KelvinError(
+        'INVALID_ARGUMENT',
+        `probabilities must be numbers ≥ 0, got ${q} at index ${i}`,
+      );
+    if (q > 0) {
+      diversity -= q * log(q);
+      coherence += q * (logits[i] - logSumExp);
+    }
+  }
+  return { diversity, coherence };
 }
