@@ -121,13 +121,15 @@ export class Exploration {
     if (report instanceof Error) {
       for (const { reject } of this.#waiting.values()) reject(report);
       this.#waiting.clear();
-      return listen(report);
-    }
-    if (report.type !== 'answer' && report.type !== 'refusal') return listen(report);
-    const { ticket } = report;
+      listen(report);
+    } else if (report.type === 'answer') this.#take(report.ticket)?.resolve(report.value as never);
+    else if (report.type === 'refusal') this.#take(report.ticket)?.reject(fromPlain(report.error));
+    else listen(report);
+  }
+
+  #take(ticket: number): Waiting | undefined {
     const waiting = this.#waiting.get(ticket);
     this.#waiting.delete(ticket);
-    if (report.type === 'answer') waiting?.resolve(report.value as never);
-    else waiting?.reject(fromPlain(report.error));
+    return waiting;
   }
 }

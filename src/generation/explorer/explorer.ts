@@ -77,17 +77,20 @@ export class Explorer {
   obey(order: Order): void {
     switch (order.type) {
       case 'settings':
-        return this.#set(order.sampling);
+        this.#set(order.sampling);
+        break;
       case 'play':
-        return void this.#play(this.#known.tree.node(order.from), order.count);
+        void this.#play(this.#known.tree.node(order.from), order.count);
+        break;
       case 'pace':
         this.#pacer.pace = order.pace;
-        return;
+        break;
       case 'pause':
         this.#halt();
-        return this.#report({ type: 'paused', pause: 'asked' });
+        this.#report({ type: 'paused', pause: 'asked' });
+        break;
       default:
-        return void this.#answer(order);
+        void this.#answer(order);
     }
   }
 
