@@ -1,7 +1,7 @@
 import type { SamplingOptions } from '../../sampling/index.ts';
 import { invalidOption } from '../../sampling/option.ts';
 import type { Explorable, Model } from '../model.ts';
-import { fromPlain } from '../protocol.ts';
+import { fromPlain } from '../plain-error.ts';
 import { resolveSampling } from '../settings.ts';
 import type { Order, Question, Report } from './messages.ts';
 import type { Explanation, View, Written } from './view.ts';

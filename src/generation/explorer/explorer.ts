@@ -1,8 +1,8 @@
 import type { LocalModel } from '../../model/local-model.ts';
 import { log, type SamplingOptions } from '../../sampling/index.ts';
 import { measuring } from '../measure.ts';
+import { type PlainError, toPlain } from '../plain-error.ts';
 import { encodePrompt } from '../prompt.ts';
-import { type PlainError, toPlain } from '../protocol.ts';
 import { TextStream } from '../text-stream.ts';
 import { Batch } from './batch.ts';
 import { explain } from './explain.ts';
