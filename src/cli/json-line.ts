@@ -1,4 +1,4 @@
-import { harmlessJson } from './harmless.ts';
+import { harmlessJson } from '../ui/terminal/harmless.ts';
 
 /** JSON in which what JSON cannot say (Infinity) is a string rather than null. */
 export function jsonText(value: unknown): string {

@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { harmless } from './harmless.ts';
+import { harmless } from '../ui/terminal/harmless.ts';
 
 /**
  * Writes to stdout and waits until it is written, so that nothing piles up before a slow reader.

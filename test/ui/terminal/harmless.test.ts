@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { harmless, harmlessJson } from '../../src/cli/harmless.ts';
+import { harmless, harmlessJson } from '../../../src/ui/terminal/harmless.ts';
 
 describe('harmless', () => {
   it.each([

@@ -1,0 +1,141 @@
+/**
+ * What the screen is at: text running or at rest; a pane over it that explains, compares or sweeps;
+ * the list of keys; a list to choose from; a line of text being written.
+ */
+export type Mode = 'play' | 'pause' | 'explain' | 'compare' | 'sweep' | 'help' | 'choose' | 'edit';
+
+interface Row {
+  readonly name: string;
+  /** As `matchKeys` names them. */
+  readonly keys: readonly string[];
+  /** What it does; commands with the same words are one row of the help. */
+  readonly help: string;
+  readonly modes: readonly Mode[];
+}
+
+const STORY = ['play', 'pause'] as const;
+/** Where the knobs can be turned: wherever their effect is seen. */
+const KNOBS = ['play', 'pause', 'explain', 'compare'] as const;
+const PANES = ['explain', 'compare', 'sweep', 'help', 'choose', 'edit'] as const;
+const READING = ['play', 'pause', 'explain', 'compare', 'sweep', 'help', 'choose'] as const;
+const ALL = [...READING, 'edit'] as const;
+
+/** Every command of the screen: what is typed, what the help says and what the tests press. */
+export const COMMANDS = [
+  { name: 'play', keys: ['space'], help: 'play / pause', modes: ['pause', 'explain', 'compare'] },
+  { name: 'pause', keys: ['space'], help: 'play / pause', modes: ['play'] },
+  { name: 'rewind', keys: ['left'], help: 'one step back / on', modes: ['pause', 'explain'] },
+  { name: 'step', keys: ['right'], help: 'one step back / on', modes: ['pause', 'explain'] },
+  {
+    name: 'rewindToStart',
+    keys: ['home'],
+    help: 'to the start / end',
+    modes: ['pause', 'explain'],
+  },
+  { name: 'stepToEnd', keys: ['end'], help: 'to the start / end', modes: ['pause', 'explain'] },
+  {
+    name: 'previousCandidate',
+    keys: ['up'],
+    help: 'choose another token',
+    modes: ['pause', 'explain'],
+  },
+  {
+    name: 'nextCandidate',
+    keys: ['down'],
+    help: 'choose another token',
+    modes: ['pause', 'explain'],
+  },
+  {
+    name: 'pickCandidate',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    help: 'choose the token of this rank',
+    modes: ['pause', 'explain'],
+  },
+  { name: 'branch', keys: ['return'], help: 'go on from the chosen token', modes: ['pause'] },
+
+  { name: 'temperatureDown', keys: ['t'], help: 'temperature down / up', modes: KNOBS },
+  { name: 'temperatureUp', keys: ['T'], help: 'temperature down / up', modes: KNOBS },
+  { name: 'topKDown', keys: ['k'], help: 'top-k down / up', modes: KNOBS },
+  { name: 'topKUp', keys: ['K'], help: 'top-k down / up', modes: KNOBS },
+  { name: 'topPDown', keys: ['p'], help: 'top-p down / up', modes: KNOBS },
+  { name: 'topPUp', keys: ['P'], help: 'top-p down / up', modes: KNOBS },
+  { name: 'minPDown', keys: ['m'], help: 'min-p down / up', modes: KNOBS },
+  { name: 'minPUp', keys: ['M'], help: 'min-p down / up', modes: KNOBS },
+  { name: 'topNSigmaDown', keys: ['n'], help: 'top-n-sigma down / up', modes: KNOBS },
+  { name: 'topNSigmaUp', keys: ['N'], help: 'top-n-sigma down / up', modes: KNOBS },
+  {
+    name: 'repetitionPenaltyDown',
+    keys: ['r'],
+    help: 'repetition penalty down / up',
+    modes: KNOBS,
+  },
+  { name: 'repetitionPenaltyUp', keys: ['R'], help: 'repetition penalty down / up', modes: KNOBS },
+  { name: 'resetKnobs', keys: ['0'], help: 'knobs as they were at the start', modes: KNOBS },
+  { name: 'preset', keys: ['1', '2', '3', '4'], help: 'preset', modes: ['play', 'compare'] },
+  { name: 'order', keys: ['o'], help: 'order of the filters', modes: KNOBS },
+  { name: 'newSeed', keys: ['g'], help: 'new seed', modes: KNOBS },
+
+  { name: 'slower', keys: [','], help: 'slower / faster', modes: ['play', 'compare'] },
+  { name: 'faster', keys: ['.'], help: 'slower / faster', modes: ['play', 'compare'] },
+  {
+    name: 'smallerSteps',
+    keys: [','],
+    help: 'steps of a token / word / sentence',
+    modes: ['pause'],
+  },
+  {
+    name: 'largerSteps',
+    keys: ['.'],
+    help: 'steps of a token / word / sentence',
+    modes: ['pause'],
+  },
+
+  { name: 'previousBranch', keys: ['b'], help: 'previous / next branch', modes: ['pause'] },
+  { name: 'nextBranch', keys: ['B'], help: 'previous / next branch', modes: ['pause'] },
+  { name: 'undo', keys: ['u'], help: 'undo / redo', modes: STORY },
+  { name: 'redo', keys: ['U'], help: 'undo / redo', modes: STORY },
+
+  { name: 'axes', keys: ['a'], help: 'this step / the text on the plot', modes: STORY },
+  { name: 'explain', keys: ['x'], help: 'explain the chosen token', modes: STORY },
+  { name: 'sweep', keys: ['s'], help: 'measure all temperatures', modes: STORY },
+  { name: 'compare', keys: ['c'], help: 'two settings on the same noise', modes: STORY },
+  { name: 'write', keys: ['w'], help: 'save the session or the settings', modes: STORY },
+  { name: 'editPrompt', keys: ['e'], help: 'edit the prompt', modes: STORY },
+  { name: 'chooseModel', keys: ['l'], help: 'another model', modes: STORY },
+
+  { name: 'previousItem', keys: ['up'], help: 'previous / next', modes: ['choose', 'help'] },
+  { name: 'nextItem', keys: ['down'], help: 'previous / next', modes: ['choose', 'help'] },
+  { name: 'accept', keys: ['return'], help: 'take it', modes: ['choose', 'edit'] },
+  { name: 'back', keys: ['escape'], help: 'back', modes: PANES },
+  { name: 'help', keys: ['?'], help: 'all keys', modes: READING },
+  { name: 'suspend', keys: ['ctrl-z'], help: 'to the shell; fg comes back', modes: ALL },
+  { name: 'quit', keys: ['q'], help: 'quit', modes: READING },
+  { name: 'quit', keys: ['ctrl-c'], help: 'quit', modes: ALL },
+] as const satisfies readonly Row[];
+
+export type Command = (typeof COMMANDS)[number]['name'];
+
+/** What a key does in a mode; undefined if nothing. */
+export function commandOf(key: string, mode: Mode): Command | undefined {
+  return ROWS.find(({ keys, modes }) => keys.includes(key) && modes.includes(mode))?.name;
+}
+
+/** A row of the help: keys, and what they do. */
+export interface HelpRow {
+  readonly keys: readonly string[];
+  readonly help: string;
+}
+
+/** The keys of a mode, or of all of them, in the order of the table. */
+export function helpRows(mode?: Mode): HelpRow[] {
+  const rows = new Map<string, Set<string>>();
+  for (const { keys, help, modes } of ROWS) {
+    if (mode && !modes.includes(mode)) continue;
+    const all = rows.get(help) ?? new Set();
+    for (const key of keys) all.add(key);
+    rows.set(help, all);
+  }
+  return Array.from(rows, ([help, keys]) => ({ help, keys: [...keys] }));
+}
+
+const ROWS: readonly (Row & { readonly name: Command })[] = COMMANDS;

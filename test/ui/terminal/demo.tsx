@@ -1,0 +1,61 @@
+import { Box, Text, useApp } from 'ink';
+import { type ReactNode, useState } from 'react';
+import type { Line, Size } from '../../../src/ui/line.ts';
+import { background, colourLevel } from '../../../src/ui/terminal/colour.ts';
+import { showFullScreen } from '../../../src/ui/terminal/full-screen.tsx';
+import { suspend } from '../../../src/ui/terminal/lifecycle.ts';
+import { Surface, useSize } from '../../../src/ui/terminal/surface.tsx';
+import { createTheme } from '../../../src/ui/terminal/theme.ts';
+import { useKeys } from '../../../src/ui/terminal/use-keys.ts';
+import { fitLine } from '../../../src/ui/terminal/width.ts';
+
+const pane = (name: string, count: number) => (size: Size) =>
+  Array.from({ length: size.height }, (_, row): Line => {
+    const text = `${name} ${row + 1}/${size.height} ${'#'.repeat(count % 10)}`;
+    return fitLine([{ text, style: row % 2 ? 'surprisal3' : 'title' }], size.width, 'rule');
+  });
+
+function Demo(): ReactNode {
+  const { exit } = useApp();
+  const { width, height } = useSize();
+  const [count, setCount] = useState(0);
+  const [help, setHelp] = useState(false);
+  const [broken, setBroken] = useState(false);
+  if (broken) throw new Error('broken pane');
+  useKeys((keys) => {
+    for (const key of keys) {
+      if (key === '+') setCount((now) => now + 1);
+      if (key === '?') setHelp((now) => !now);
+      if (key === 'q' || key === 'ctrl-c') exit();
+      if (key === 'ctrl-z') suspend();
+      if (key === 'x') throw new Error('bad\nkey');
+      if (key === 'u') void Promise.reject(new Error('bad promise'));
+      if (key === 'e') process.exit(3);
+      if (key === 'r') setBroken(true);
+    }
+  });
+  return (
+    <>
+      <Text wrap="truncate">{`count ${count} size ${width}x${height}`}</Text>
+      {help ? (
+        <Box flexGrow={1} justifyContent="center" alignItems="center">
+          <Text>all the keys</Text>
+        </Box>
+      ) : (
+        <Box flexGrow={1}>
+          <Surface draw={pane('left', count)} width="50%" />
+          <Surface draw={pane('right', count)} flexGrow={1} />
+        </Box>
+      )}
+      <Text dimColor>? help</Text>
+    </>
+  );
+}
+
+try {
+  const theme = createTheme(colourLevel(), background());
+  await showFullScreen(<Demo />, process, theme);
+} catch (error) {
+  process.stderr.write(`caught: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
