@@ -1,0 +1,62 @@
+import type { SamplingOptions } from '../../sampling/index.ts';
+import { createKnobs, type Knob, turn, withOption } from '../knobs.ts';
+import { nextOrder } from '../order.ts';
+import { presets, withPreset } from '../presets.ts';
+import type { Command } from '../keys.ts';
+
+/** What the knobs stand at, what they stood at before, and how to turn them. */
+export class Settings {
+  readonly knobs: readonly Knob[];
+  readonly #first: SamplingOptions;
+  readonly #past: SamplingOptions[] = [];
+  readonly #future: SamplingOptions[] = [];
+  options: SamplingOptions;
+  /** The knob that was turned last. */
+  focus: Knob | undefined;
+
+  /** @param options with a seed, so that a text can be written again */
+  constructor(options: SamplingOptions, vocabulary: number) {
+    this.options = options;
+    this.#first = options;
+    this.knobs = createKnobs(vocabulary);
+  }
+
+  /** What a command makes of the options; undefined for one that is about something else. */
+  after(command: Command, key: string): SamplingOptions | undefined {
+    const knob = this.knobs.find(({ keys }) => keys.includes(key));
+    switch (command) {
+      case 'resetKnobs':
+        return this.#first;
+      case 'preset':
+        return withPreset(this.options, presets.find((preset) => preset.key === key)!);
+      case 'order':
+        return withOption(this.options, 'order', nextOrder(this.options.order ?? 'temperature-first', this.#first.order));
+      case 'newSeed':
+        return { ...this.options, seed: randomSeed() };
+      case 'undo':
+        return this.#past.at(-1) ?? this.options;
+      case 'redo':
+        return this.#future.at(-1) ?? this.options;
+      default:
+        if (!knob) return undefined;
+        this.focus = knob;
+        return turn(this.options, knob, key === knob.keys[0] ? -1 : 1);
+    }
+  }
+
+  /** Takes what `after` gave, once the sampler has agreed. */
+  take(options: SamplingOptions, command: Command): void {
+    if (options === this.options) return;
+    if (command === 'undo') {
+      this.#past.pop();
+      this.#future.push(this.options);
+    } else {
+      this.#past.push(this.options);
+      if (command === 'redo') this.#future.pop();
+      else this.#future.length = 0;
+    }
+    this.options = options;
+  }
+}
+
+const randomSeed = (): number => globalThis.crypto.getRandomValues(new Uint32Array(1))[0]!;

@@ -1,0 +1,204 @@
+import {
+  type Event,
+  type Exploration,
+  explore,
+} from '../../generation/explorer/explore.ts';
+import type { Pause } from '../../generation/explorer/messages.ts';
+import type { Model } from '../../generation/model.ts';
+import type { Read } from '../../generation/score.ts';
+import type { SamplingOptions } from '../../sampling/index.ts';
+import type { Command } from '../keys.ts';
+import { Metrics } from './metrics.ts';
+import { Settings } from './settings.ts';
+import { Speed } from './speed.ts';
+import { Store } from './store.ts';
+import { Timeline } from './timeline.ts';
+import { Viewer } from './viewer.ts';
+
+/** How far one has come with a text. */
+export type Phase = 'reading' | 'playing' | 'paused' | 'ended' | 'failed';
+
+/**
+ * One prompt being tuned: what is written, where one is, what the knobs stand at, what may come
+ * next. It tells the explorer what to do and shows what comes back; it computes nothing.
+ */
+export class Tuner extends Store {
+  readonly model: Model;
+  readonly prompt: string;
+  readonly settings: Settings;
+  readonly timeline = new Timeline();
+  readonly viewer: Viewer;
+  readonly metrics = new Metrics();
+  readonly speed = new Speed();
+  /** The prompt's tokens; how likely each was, as soon as that is known. */
+  read: readonly Read[] = [];
+  progress = 0;
+  phase: Phase = 'reading';
+  /** Why it is at rest. */
+  pause: Pause | undefined;
+  error: Error | undefined;
+  /** As many tokens are written before it rests by itself. */
+  readonly limit: number;
+  pace = Number.POSITIVE_INFINITY;
+  readonly exploration: Exploration;
+  readonly #abort = new AbortController();
+
+  /** @throws KelvinError for settings that are none, or do not go together */
+  constructor(model: Model, prompt: string, options: SamplingOptions, limit: number) {
+    super();
+    this.model = model;
+    this.prompt = prompt;
+    this.limit = limit;
+    this.settings = new Settings(options, model.info.vocabularySize);
+    this.exploration = explore(model, prompt, options, (event) => this.#hear(event));
+    this.viewer = new Viewer(this.exploration, () => this.#place(), () => this.changed());
+  }
+
+  get isPlaying(): boolean {
+    return this.phase === 'playing';
+  }
+
+  play(): void {
+    const { timeline } = this;
+    this.phase = 'playing';
+    timeline.writeHere();
+    this.viewer.forgetMarks();
+    this.speed.start();
+    const count = Math.max(1, this.limit - timeline.place);
+    this.exploration.play(timeline.node(), timeline.place >= this.limit ? this.limit : count);
+    this.#moved();
+  }
+
+  rest(): void {
+    if (this.phase !== 'playing') return;
+    this.phase = 'paused';
+    this.exploration.pause();
+    this.#moved();
+  }
+
+  /** Walks along the branch; past its end the next tokens are drawn. */
+  walk(steps: number): void {
+    const { timeline } = this;
+    const place = timeline.place + steps;
+    if (place > timeline.written.length) {
+      timeline.goTo(timeline.written.length);
+      timeline.writeHere();
+      this.exploration.play(timeline.node(), place - timeline.written.length);
+    } else timeline.goTo(place);
+    this.phase = 'paused';
+    this.#moved();
+  }
+
+  goTo(place: number): void {
+    this.timeline.goTo(place);
+    this.phase = 'paused';
+    this.#moved();
+  }
+
+  switchBranch(steps: number): void {
+    this.timeline.switchBranch(steps);
+    this.#moved();
+  }
+
+  /** Writes a token of one's own choice at the place, and goes on from there. */
+  async choose(token: number): Promise<void> {
+    const { timeline } = this;
+    timeline.writeHere();
+    timeline.write(await this.exploration.choose(timeline.node(), token));
+    this.play();
+  }
+
+  /**
+   * Does what a command asks of the knobs.
+   *
+   * @returns false for a command that is not about them
+   * @throws KelvinError where the sampler refuses; everything is then as it was
+   */
+  turn(command: Command, key: string): boolean {
+    const options = this.settings.after(command, key);
+    if (!options) return false;
+    if (options !== this.settings.options) this.exploration.set(options);
+    this.settings.take(options, command);
+    this.#moved();
+    return true;
+  }
+
+  setPace(pace: number): void {
+    this.pace = pace;
+    this.exploration.pace = pace;
+    this.changed();
+  }
+
+  close(): void {
+    this.#abort.abort();
+    this.viewer.close();
+    this.exploration.close();
+  }
+
+  #moved(): void {
+    this.metrics.follow(this.timeline.written, this.timeline.place);
+    this.viewer.refresh();
+    this.changed();
+  }
+
+  /** What is looked at: while tokens come, what the last one was drawn from; else what comes next. */
+  #place() {
+    const { timeline, isPlaying } = this;
+    const length = isPlaying ? Math.max(0, timeline.place - 1) : timeline.place;
+    const hasMore = this.pause !== 'context' || length < timeline.written.length;
+    return {
+      node: timeline.node(hasMore ? length : length - 1),
+      end: timeline.node(timeline.written.length),
+      isPlaying,
+    };
+  }
+
+  #hear(event: Event): void {
+    if (event instanceof Error) {
+      this.phase = 'failed';
+      this.error = event;
+      this.changed();
+      return;
+    }
+    switch (event.type) {
+      case 'opened':
+        this.read = event.prompt;
+        break;
+      case 'read':
+        this.progress = event.read / event.total;
+        break;
+      case 'ready':
+        this.phase = 'paused';
+        void this.#score();
+        this.#moved();
+        break;
+      case 'wrote':
+        for (const entry of event.entries) this.timeline.write(entry);
+        this.speed.count(event.entries.length);
+        this.#moved();
+        break;
+      case 'paused':
+        this.pause = event.pause;
+        if (event.error) this.error = new Error(event.error.message);
+        if (this.phase === 'playing') {
+          this.phase = event.pause === 'asked' || event.pause === 'count' ? 'paused' : 'ended';
+        }
+        this.#moved();
+        break;
+    }
+    this.changed();
+  }
+
+  /** How likely the model finds the prompt: where people write. */
+  async #score(): Promise<void> {
+    const read: Read[] = [];
+    try {
+      for await (const token of this.model.score(this.prompt, this.#abort.signal)) read.push(token);
+    } catch {
+      // Nobody looks any more, or the text cannot be read; then the explorer says so.
+      return;
+    }
+    this.read = read;
+    this.changed();
+  }
+}
