@@ -23,7 +23,7 @@ export interface TradeOff {
  * @throws KelvinError INVALID_LOGITS, INVALID_ARGUMENT
  * @example
  * import { tradeOff } from 'kelvin/evaluation';
- * tradeOff([0.5, 0.5], Float32Array.of(1, 1)).coherence; // => -0.6931471805599453
+ * tradeOff([0.5, 0.5], Float32Array.of(0, 0)); // => { diversity: Math.LN2, coherence: -Math.LN2 }
  */
 export function tradeOff(
   probabilities: Float64Array | readonly number[],
