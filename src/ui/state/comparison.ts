@@ -1,0 +1,80 @@
+import { type Exploration, explore } from '../../generation/explorer/explore.ts';
+import type { Written } from '../../generation/explorer/view.ts';
+import type { Model } from '../../generation/model.ts';
+import type { SamplingOptions } from '../../sampling/index.ts';
+import { Store } from './store.ts';
+
+/** A text under one of the two settings. */
+export interface Side {
+  readonly options: SamplingOptions;
+  readonly written: readonly Written[];
+  readonly isWriting: boolean;
+}
+
+/**
+ * The same prompt under two settings, with the same luck: what differs is what the settings do. The
+ * left side stays; the right one is written anew as its knobs are turned.
+ */
+export class Comparison extends Store {
+  readonly left: Half;
+  readonly right: Half;
+
+  constructor(model: Model, prompt: string, left: SamplingOptions, right: SamplingOptions, limit: number) {
+    super();
+    const half = (options: SamplingOptions) =>
+      new Half(model, prompt, options, limit, () => this.changed());
+    this.left = half(left);
+    this.right = half(right);
+  }
+
+  /** Where the texts become different; undefined while they are the same. */
+  get divergence(): number | undefined {
+    const [left, right] = [this.left.written, this.right.written];
+    const length = Math.min(left.length, right.length);
+    for (let i = 0; i < length; i++) if (left[i]!.token !== right[i]!.token) return i;
+    return undefined;
+  }
+
+  close(): void {
+    this.left.close();
+    this.right.close();
+  }
+}
+
+class Half implements Side {
+  options: SamplingOptions;
+  written: Written[] = [];
+  isWriting = true;
+  readonly #exploration: Exploration;
+  readonly #limit: number;
+
+  constructor(
+    model: Model,
+    prompt: string,
+    options: SamplingOptions,
+    limit: number,
+    changed: () => void,
+  ) {
+    this.options = options;
+    this.#limit = limit;
+    this.#exploration = explore(model, prompt, options, (event) => {
+      if (event instanceof Error || event.type === 'paused') this.isWriting = false;
+      else if (event.type === 'wrote') this.written.push(...event.entries);
+      changed();
+    });
+    this.#exploration.play(0, limit);
+  }
+
+  /** @throws KelvinError where the sampler refuses; everything is then as it was */
+  set(options: SamplingOptions): void {
+    this.#exploration.set(options);
+    this.options = options;
+    this.written = [];
+    this.isWriting = true;
+    this.#exploration.play(0, this.#limit);
+  }
+
+  close(): void {
+    this.#exploration.close();
+  }
+}
