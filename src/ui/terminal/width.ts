@@ -1,0 +1,22 @@
+import stringWidth from 'string-width';
+
+const ASCII = /^[ -~]*$/;
+const segmenter = new Intl.Segmenter();
+
+/** Cells that a text takes on a terminal. Tabs and control characters count as none. */
+export const cells = (text: string): number =>
+  ASCII.test(text) ? text.length : stringWidth(text, { countAnsiEscapeCodes: true });
+
+/** The text cut between characters, or filled with spaces, to exactly `width` cells. */
+export function fit(text: string, width: number): string {
+  if (ASCII.test(text)) return text.slice(0, width).padEnd(width);
+  let kept = '';
+  let taken = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    const needed = cells(segment);
+    if (taken + needed > width) break;
+    kept += segment;
+    taken += needed;
+  }
+  return kept + ' '.repeat(width - taken);
+}
