@@ -17,12 +17,17 @@ export class Row {
    * @param taken its cells, for who knows them: measuring is dear
    */
   add(text: string, style: Style = 'plain', taken: number = cells(text)): this {
-    const room = this.#width - this.#taken;
+    const { room } = this;
     if (room <= 0 || text === '') return this;
     const isWhole = taken <= room;
     this.#push(isWhole ? text : fit(text, room), style);
     this.#taken += isWhole ? taken : room;
     return this;
+  }
+
+  /** Cells that are left. */
+  get room(): number {
+    return this.#width - this.#taken;
   }
 
   /** Moves on to a column, if it is not there yet. */

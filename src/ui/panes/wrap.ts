@@ -49,7 +49,10 @@ class Rows {
 
   character(text: string, token: number): void {
     const needed = text.length === 1 && ASCII.test(text) ? 1 : cells(text);
-    if (needed > this.#width) return this.character('?', token);
+    if (needed > this.#width) {
+      this.character('?', token);
+      return;
+    }
     if (needed > 1) this.#breakAt = this.row.length;
     while (this.#taken + needed > this.#width) this.#break();
     const last = this.row.at(-1);
