@@ -1,13 +1,14 @@
 import type { View } from '../../generation/explorer/view.ts';
 import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells, fit } from '../terminal/width.ts';
+import { cells } from '../terminal/width.ts';
 import { addBars } from './bars.ts';
 import { type Chosen, chooseRows, type Ranked } from './choose-rows.ts';
 import { type Columns, columnsOf } from './columns.ts';
 import { letterOf, nameOf } from './filters.ts';
 import { percent } from './numbers.ts';
 import { page, Row } from './row.ts';
+import { shortened } from './shortened.ts';
 import { signs } from './signs.ts';
 
 /** The distribution of the next token. */
@@ -35,12 +36,6 @@ interface Frame {
 /** Cells of a point and what may follow it. */
 const FRACTION = 5;
 
-/** The text in so many cells, with a sign where it goes on. */
-function shortened(text: string, width: number, glyphs: Glyphs): string {
-  if (cells(text) <= width || width < 2) return fit(text, width);
-  return fit(text, width - 1).trimEnd() + signs(glyphs).ellipsis;
-}
-
 /** A number in its column; where there is room, points stand below points. */
 function inColumn(number: string, width: number, { columns }: Frame): string {
   if (columns.cut === 1) return number.padStart(width);
@@ -59,7 +54,9 @@ function candidateRow({ candidate, rank }: Ranked, frame: Frame): Line {
   const { mark, none } = signs(glyphs);
   const row = new Row(width).add(isDrawn ? mark : ' ', 'drawn', 1);
   if (columns.rank > 0) row.add(`${rank} `.padStart(columns.rank + 1), 'dim');
-  const name = shortened(visible(candidate.text, glyphs), columns.token, glyphs);
+  // Part of a character, or a sign of the model's own, has no text.
+  const text = candidate.text === '' ? `#${token}` : visible(candidate.text, glyphs);
+  const name = shortened(text, columns.token, glyphs);
   row.add(name, token === subject.selected ? 'selected' : isDrawn ? 'drawn' : plain);
   row.to(columns.bar);
   addBars(row, candidate, scale, columns.bars, isCut ? 'cut' : 'raw', glyphs);

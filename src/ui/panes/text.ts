@@ -146,6 +146,14 @@ export function drawPinned(
   return page(lines, { width, height });
 }
 
+/** Where the next token will be: in front of `token`. */
+export const cursorPin = (token: number, glyphs: Glyphs): Pin => ({
+  token,
+  sign: signs(glyphs).cursor,
+  style: 'bold',
+  otherwise: 'selected',
+});
+
 /**
  * The text with its cursor. A written token is coloured by its surprisal; one that a person chose
  * is `selected`, one that the present settings would never choose `impossible`, and what follows
@@ -154,7 +162,5 @@ export function drawPinned(
  */
 export function drawText(subject: TextSubject, size: Size, glyphs: Glyphs): Line[] {
   const token = subject.prompt.length + subject.place;
-  const { cursor: sign } = signs(glyphs);
-  const cursor: Pin = { token, sign, style: 'bold', otherwise: 'selected' };
-  return drawPinned(subject, size, glyphs, token, [cursor]);
+  return drawPinned(subject, size, glyphs, token, [cursorPin(token, glyphs)]);
 }
