@@ -1,0 +1,58 @@
+import type { Read, Written } from '../../generation/explorer/view.ts';
+import type { Glyphs, Line, Size } from '../line.ts';
+import { visible } from '../terminal/visible.ts';
+import { page, Row } from './row.ts';
+import { shortened } from './shortened.ts';
+import { signs } from './signs.ts';
+import { cursorPin, drawPinned, type Pin } from './text.ts';
+
+/** One of two texts, with the settings it is written under. */
+export interface Compared {
+  readonly title: string;
+  /** Only ever appended to: another text is another array. */
+  readonly written: readonly Written[];
+}
+
+/** Two texts that go on from the same prompt with the same luck. */
+export interface CompareSubject {
+  readonly left: Compared;
+  readonly right: Compared;
+  readonly prompt: readonly Read[];
+  /** Index of the first written token in which they differ. */
+  readonly divergence?: number;
+}
+
+function column(
+  { prompt, divergence, ...sides }: CompareSubject,
+  side: 'left' | 'right',
+  { width, height }: Size,
+  glyphs: Glyphs,
+): Line[] {
+  const { title, written } = sides[side];
+  const place = written.length;
+  const end = prompt.length + place;
+  const pins: Pin[] = [cursorPin(end, glyphs)];
+  if (divergence !== undefined) {
+    const sign = signs(glyphs).mark;
+    pins.push({ token: prompt.length + divergence, sign, style: side, otherwise: 'selected' });
+  }
+  const row = new Row(width).add(' ');
+  const name = row
+    .add(shortened(visible(title, glyphs), Math.max(0, row.room), glyphs), side)
+    .end();
+  const text = { prompt, written, place, isPlaying: true };
+  return [name, ...drawPinned(text, { width, height: height - 1 }, glyphs, end, pins)];
+}
+
+/** Two texts side by side, their ends in sight, with a sign where they part. */
+export function drawCompare(subject: CompareSubject, size: Size, glyphs: Glyphs): Line[] {
+  const { width, height } = size;
+  const half = (width - 1) >> 1;
+  const left = column(subject, 'left', { width: half, height }, glyphs);
+  const right = column(subject, 'right', { width: width - 1 - half, height }, glyphs);
+  const rule = { text: signs(glyphs).rule, style: 'rule' } as const;
+  return page(
+    left.map((line, i) => [...line, rule, ...right[i]]),
+    size,
+  );
+}
