@@ -95,7 +95,8 @@ const sampling = ({
   ...rest
 }: GenerateOptions): SamplingOptions => rest;
 
-function refuseConstraint(options: Pick<SamplingOptions, 'constraint'>): void {
+/** @throws KelvinError `INVALID_OPTION` for a constraint, whose methods cannot be sent */
+export function refuseConstraint(options: Pick<SamplingOptions, 'constraint'>): void {
   if (options.constraint !== undefined)
     throw new KelvinError(
       'INVALID_OPTION',

@@ -8,6 +8,8 @@ interface Row {
   readonly name: string;
   /** As `matchKeys` names them. */
   readonly keys: readonly string[];
+  /** What it does in a word, for the row of keys under the screen; not all are there. */
+  readonly brief?: string;
   /** What it does; commands with the same words are one row of the help. */
   readonly help: string;
   readonly modes: readonly Mode[];
@@ -22,9 +24,21 @@ const ALL = [...READING, 'edit'] as const;
 
 /** Every command of the screen: what is typed, what the help says and what the tests press. */
 export const COMMANDS = [
-  { name: 'play', keys: ['space'], help: 'play / pause', modes: ['pause', 'explain', 'compare'] },
-  { name: 'pause', keys: ['space'], help: 'play / pause', modes: ['play'] },
-  { name: 'rewind', keys: ['left'], help: 'one step back / on', modes: ['pause', 'explain'] },
+  {
+    name: 'play',
+    keys: ['space'],
+    brief: 'play',
+    help: 'play / pause',
+    modes: ['pause', 'explain', 'compare'],
+  },
+  { name: 'pause', keys: ['space'], brief: 'pause', help: 'play / pause', modes: ['play'] },
+  {
+    name: 'rewind',
+    keys: ['left'],
+    brief: 'walk',
+    help: 'one step back / on',
+    modes: ['pause', 'explain'],
+  },
   { name: 'step', keys: ['right'], help: 'one step back / on', modes: ['pause', 'explain'] },
   {
     name: 'rewindToStart',
@@ -36,6 +50,7 @@ export const COMMANDS = [
   {
     name: 'previousCandidate',
     keys: ['up'],
+    brief: 'pick',
     help: 'choose another token',
     modes: ['pause', 'explain'],
   },
@@ -51,9 +66,21 @@ export const COMMANDS = [
     help: 'choose the token of this rank',
     modes: ['pause', 'explain'],
   },
-  { name: 'branch', keys: ['return'], help: 'go on from the chosen token', modes: ['pause'] },
+  {
+    name: 'branch',
+    keys: ['return'],
+    brief: 'branch',
+    help: 'go on from the chosen token',
+    modes: ['pause'],
+  },
 
-  { name: 'temperatureDown', keys: ['t'], help: 'temperature down / up', modes: KNOBS },
+  {
+    name: 'temperatureDown',
+    keys: ['t'],
+    brief: 'temp',
+    help: 'temperature down / up',
+    modes: KNOBS,
+  },
   { name: 'temperatureUp', keys: ['T'], help: 'temperature down / up', modes: KNOBS },
   { name: 'topKDown', keys: ['k'], help: 'top-k down / up', modes: KNOBS },
   { name: 'topKUp', keys: ['K'], help: 'top-k down / up', modes: KNOBS },
@@ -73,9 +100,15 @@ export const COMMANDS = [
   { name: 'resetKnobs', keys: ['0'], help: 'knobs as they were at the start', modes: KNOBS },
   { name: 'preset', keys: ['1', '2', '3', '4'], help: 'preset', modes: ['play', 'compare'] },
   { name: 'order', keys: ['o'], help: 'order of the filters', modes: KNOBS },
-  { name: 'newSeed', keys: ['g'], help: 'new seed', modes: KNOBS },
+  { name: 'newSeed', keys: ['g'], brief: 'seed', help: 'new seed', modes: KNOBS },
 
-  { name: 'slower', keys: [','], help: 'slower / faster', modes: ['play', 'compare'] },
+  {
+    name: 'slower',
+    keys: [','],
+    brief: 'speed',
+    help: 'slower / faster',
+    modes: ['play', 'compare'],
+  },
   { name: 'faster', keys: ['.'], help: 'slower / faster', modes: ['play', 'compare'] },
   {
     name: 'smallerSteps',
@@ -95,21 +128,51 @@ export const COMMANDS = [
   { name: 'undo', keys: ['u'], help: 'undo / redo', modes: STORY },
   { name: 'redo', keys: ['U'], help: 'undo / redo', modes: STORY },
 
-  { name: 'axes', keys: ['a'], help: 'this step / the text on the plot', modes: STORY },
-  { name: 'explain', keys: ['x'], help: 'explain the chosen token', modes: STORY },
-  { name: 'sweep', keys: ['s'], help: 'measure all temperatures', modes: STORY },
-  { name: 'compare', keys: ['c'], help: 'two settings on the same noise', modes: STORY },
-  { name: 'write', keys: ['w'], help: 'save the session or the settings', modes: STORY },
-  { name: 'editPrompt', keys: ['e'], help: 'edit the prompt', modes: STORY },
+  {
+    name: 'axes',
+    keys: ['a'],
+    brief: 'axes',
+    help: 'this step / the text on the plot',
+    modes: STORY,
+  },
+  {
+    name: 'explain',
+    keys: ['x'],
+    brief: 'explain',
+    help: 'explain the chosen token',
+    modes: STORY,
+  },
+  { name: 'sweep', keys: ['s'], brief: 'sweep', help: 'measure all temperatures', modes: STORY },
+  {
+    name: 'compare',
+    keys: ['c'],
+    brief: 'compare',
+    help: 'two settings on the same noise',
+    modes: STORY,
+  },
+  {
+    name: 'write',
+    keys: ['w'],
+    brief: 'save',
+    help: 'save the session or the settings',
+    modes: STORY,
+  },
+  { name: 'editPrompt', keys: ['e'], brief: 'prompt', help: 'edit the prompt', modes: STORY },
   { name: 'chooseModel', keys: ['l'], help: 'another model', modes: STORY },
 
-  { name: 'previousItem', keys: ['up'], help: 'previous / next', modes: ['choose', 'help'] },
+  {
+    name: 'previousItem',
+    keys: ['up'],
+    brief: 'choose',
+    help: 'previous / next',
+    modes: ['choose', 'help'],
+  },
   { name: 'nextItem', keys: ['down'], help: 'previous / next', modes: ['choose', 'help'] },
-  { name: 'accept', keys: ['return'], help: 'take it', modes: ['choose', 'edit'] },
-  { name: 'back', keys: ['escape'], help: 'back', modes: PANES },
-  { name: 'help', keys: ['?'], help: 'all keys', modes: READING },
+  { name: 'accept', keys: ['return'], brief: 'take', help: 'take it', modes: ['choose', 'edit'] },
+  { name: 'back', keys: ['escape'], brief: 'back', help: 'back', modes: PANES },
+  { name: 'help', keys: ['?'], brief: 'help', help: 'all keys', modes: READING },
   { name: 'suspend', keys: ['ctrl-z'], help: 'to the shell; fg comes back', modes: ALL },
-  { name: 'quit', keys: ['q'], help: 'quit', modes: READING },
+  { name: 'quit', keys: ['q'], brief: 'quit', help: 'quit', modes: READING },
   { name: 'quit', keys: ['ctrl-c'], help: 'quit', modes: ALL },
 ] as const satisfies readonly Row[];
 
@@ -123,19 +186,20 @@ export function commandOf(key: string, mode: Mode): Command | undefined {
 /** A row of the help: keys, and what they do. */
 export interface HelpRow {
   readonly keys: readonly string[];
+  readonly brief?: string | undefined;
   readonly help: string;
 }
 
 /** The keys of a mode, or of all of them, in the order of the table. */
 export function helpRows(mode?: Mode): HelpRow[] {
-  const rows = new Map<string, Set<string>>();
-  for (const { keys, help, modes } of ROWS) {
+  const rows = new Map<string, HelpRow>();
+  for (const { keys, brief, help, modes } of ROWS) {
     if (mode && !modes.includes(mode)) continue;
-    const all = rows.get(help) ?? new Set();
-    for (const key of keys) all.add(key);
-    rows.set(help, all);
+    const before = rows.get(help);
+    const all = new Set([...(before?.keys ?? []), ...keys]);
+    rows.set(help, { keys: [...all], brief: before?.brief ?? brief, help });
   }
-  return Array.from(rows, ([help, keys]) => ({ help, keys: [...keys] }));
+  return [...rows.values()];
 }
 
 const ROWS: readonly (Row & { readonly name: Command })[] = COMMANDS;

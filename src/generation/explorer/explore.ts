@@ -1,8 +1,8 @@
-import type { SamplingOptions } from '../../sampling/index.ts';
+import { Sampler, type SamplingOptions } from '../../sampling/index.ts';
 import { invalidOption } from '../../sampling/option.ts';
 import type { Explorable, Model } from '../model.ts';
 import { fromPlain } from '../plain-error.ts';
-import { resolveSampling } from '../settings.ts';
+import { refuseConstraint, resolveSampling } from '../settings.ts';
 import type { Order, Question, Report } from './messages.ts';
 import type { Explanation, View, Written } from './view.ts';
 
@@ -34,7 +34,6 @@ interface Waiting {
 
 /** A way through the texts after a prompt; see {@link explore}. Nodes are numbered, 0 the prompt. */
 export class Exploration {
-  readonly #model: Model;
   readonly #explorer: Explorable;
   readonly #waiting = new Map<number, Waiting>();
   /** The effective options of each settings so far, by number. */
@@ -47,7 +46,6 @@ export class Exploration {
     settings: SamplingOptions,
     listen: (event: Event) => void,
   ) {
-    this.#model = model;
     const sampling = resolveSampling(settings, model.info);
     this.settings.push(sampling);
     this.#explorer = model.explore({ prompt, sampling }, (report) => this.#hear(report, listen));
@@ -56,11 +54,13 @@ export class Exploration {
   /**
    * From here on samples with other settings.
    *
+   * @param settings all of them: what is absent is kelvin's default, not the model's
    * @returns their number
-   * @throws KelvinError as `generate`; the settings are then as they were
+   * @throws KelvinError as `Sampler`; the settings are then as they were
    */
   set(settings: SamplingOptions): number {
-    const sampling = resolveSampling(settings, this.#model.info);
+    refuseConstraint(settings);
+    const sampling = new Sampler(settings).options;
     this.#order({ type: 'settings', sampling });
     return this.settings.push(sampling) - 1;
   }

@@ -38,8 +38,8 @@ export const drawExplain: Draw<Explanation | undefined> = (explanation, size, gl
 };
 
 function numberRows(explanation: Explanation, width: number, glyphs: Glyphs): Span[][] {
-  const { logit, edited, scaled, weight, total, shaped, cutBy, raw, standard } = explanation;
-  const surprisal = shaped > 0 ? -Math.log(shaped) : Infinity;
+  const { rawLogit, logit, scaled, weight, total, shaped, surprisal, cutBy, raw, standard } =
+    explanation;
   // A remark is there as a whole or not at all.
   const line = (name: string, value: string, remark: string, style: Style = 'bold') => {
     const note = `  ${spell(remark, glyphs)}`;
@@ -52,8 +52,8 @@ function numberRows(explanation: Explanation, width: number, glyphs: Glyphs): Sp
   const four = (value: number) => numberText(value, 4);
   const fate = cutBy === undefined ? 'its share of Z' : `cut by ${visible(cutBy, glyphs)}`;
   return [
-    line('z', four(logit), "the model's logit"),
-    line('after edits', four(edited), edited === logit ? 'unchanged' : 'penalties and biases'),
+    line('z', four(rawLogit), "the model's logit"),
+    line('after edits', four(logit), logit === rawLogit ? 'unchanged' : 'penalties and biases'),
     line('z/τ', four(scaled), 'over the temperature'),
     line('e^(z/τ−max)', four(weight), '1 for the largest'),
     line('Z', four(total), 'the sum of what is kept'),

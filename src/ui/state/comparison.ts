@@ -19,7 +19,13 @@ export class Comparison extends Store {
   readonly left: Half;
   readonly right: Half;
 
-  constructor(model: Model, prompt: string, left: SamplingOptions, right: SamplingOptions, limit: number) {
+  constructor(
+    model: Model,
+    prompt: string,
+    left: SamplingOptions,
+    right: SamplingOptions,
+    limit: number,
+  ) {
     super();
     const half = (options: SamplingOptions) =>
       new Half(model, prompt, options, limit, () => this.changed());
@@ -33,6 +39,12 @@ export class Comparison extends Store {
     const length = Math.min(left.length, right.length);
     for (let i = 0; i < length; i++) if (left[i]!.token !== right[i]!.token) return i;
     return undefined;
+  }
+
+  /** Writes both texts again. */
+  writeAgain(): void {
+    this.left.set(this.left.options);
+    this.right.set(this.right.options);
   }
 
   close(): void {

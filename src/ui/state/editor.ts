@@ -42,4 +42,5 @@ const isText = (key: string, input: string) =>
   key === 'space' || key === 'return' || input.length > 1 || [...key].length === 1;
 
 const lastLength = (text: string) => [...graphemes.segment(text)].at(-1)?.segment.length ?? 0;
-const firstLength = (text: string) => graphemes.segment(text)[Symbol.iterator]().next().value?.segment.length ?? 0;
+const firstLength = (text: string) =>
+  graphemes.segment(text)[Symbol.iterator]().next().value?.segment.length ?? 0;

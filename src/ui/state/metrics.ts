@@ -16,7 +16,10 @@ export class Metrics {
   follow(written: readonly Written[], place: number): void {
     const nodes = this.#nodes;
     // Nodes are of a tree: where one is the same, so is all before it.
-    while (nodes.length > place || (nodes.length > 0 && nodes.at(-1) !== written[nodes.length - 1]!.node)) {
+    while (
+      nodes.length > place ||
+      (nodes.length > 0 && nodes.at(-1) !== written[nodes.length - 1]!.node)
+    ) {
       nodes.pop();
       this.#metrics.pop();
       this.#read = undefined;

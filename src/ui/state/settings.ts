@@ -1,24 +1,40 @@
-import type { SamplingOptions } from '../../sampling/index.ts';
+import { Sampler, type SamplingOptions, samplingOptions } from '../../sampling/index.ts';
+import type { Command } from '../keys.ts';
 import { createKnobs, type Knob, turn, withOption } from '../knobs.ts';
 import { nextOrder } from '../order.ts';
 import { presets, withPreset } from '../presets.ts';
-import type { Command } from '../keys.ts';
 
 /** What the knobs stand at, what they stood at before, and how to turn them. */
 export class Settings {
   readonly knobs: readonly Knob[];
-  readonly #first: SamplingOptions;
+  /** What it began with. */
+  readonly first: SamplingOptions;
+  #described: SamplingOptions | undefined;
+  #inactive: readonly string[] = [];
   readonly #past: SamplingOptions[] = [];
   readonly #future: SamplingOptions[] = [];
   options: SamplingOptions;
   /** The knob that was turned last. */
   focus: Knob | undefined;
 
-  /** @param options with a seed, so that a text can be written again */
-  constructor(options: SamplingOptions, vocabulary: number) {
-    this.options = options;
-    this.#first = options;
+  /** @param effective every option, with a seed, so that a text can be written again */
+  constructor(effective: SamplingOptions, vocabulary: number) {
+    const set = Object.entries(effective).filter(
+      ([name, value]) => value !== samplingOptions[name as keyof SamplingOptions].default,
+    );
+    this.options = Object.fromEntries(set);
+    this.first = this.options;
     this.knobs = createKnobs(vocabulary);
+  }
+
+  /** Stages that are set and do nothing where they stand. */
+  get inactive(): readonly string[] {
+    if (this.#described !== this.options) {
+      this.#described = this.options;
+      const stages = new Sampler(this.options).describe();
+      this.#inactive = stages.filter(({ active }) => !active).map(({ name }) => name);
+    }
+    return this.#inactive;
   }
 
   /** What a command makes of the options; undefined for one that is about something else. */
@@ -26,11 +42,15 @@ export class Settings {
     const knob = this.knobs.find(({ keys }) => keys.includes(key));
     switch (command) {
       case 'resetKnobs':
-        return this.#first;
+        return this.first;
       case 'preset':
         return withPreset(this.options, presets.find((preset) => preset.key === key)!);
       case 'order':
-        return withOption(this.options, 'order', nextOrder(this.options.order ?? 'temperature-first', this.#first.order));
+        return withOption(
+          this.options,
+          'order',
+          nextOrder(this.options.order ?? 'temperature-first', this.first.order),
+        );
       case 'newSeed':
         return { ...this.options, seed: randomSeed() };
       case 'undo':

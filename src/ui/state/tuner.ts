@@ -1,8 +1,5 @@
-import {
-  type Event,
-  type Exploration,
-  explore,
-} from '../../generation/explorer/explore.ts';
+import { TextMetrics, type TradeOff } from '../../evaluation/index.ts';
+import { type Event, type Exploration, explore } from '../../generation/explorer/explore.ts';
 import type { Pause } from '../../generation/explorer/messages.ts';
 import type { Model } from '../../generation/model.ts';
 import type { Read } from '../../generation/score.ts';
@@ -32,6 +29,8 @@ export class Tuner extends Store {
   readonly speed = new Speed();
   /** The prompt's tokens; how likely each was, as soon as that is known. */
   read: readonly Read[] = [];
+  /** The prompt's own point: what the model expected where people wrote, and what they wrote. */
+  reference: TradeOff | undefined;
   progress = 0;
   phase: Phase = 'reading';
   /** Why it is at rest. */
@@ -49,9 +48,13 @@ export class Tuner extends Store {
     this.model = model;
     this.prompt = prompt;
     this.limit = limit;
-    this.settings = new Settings(options, model.info.vocabularySize);
     this.exploration = explore(model, prompt, options, (event) => this.#hear(event));
-    this.viewer = new Viewer(this.exploration, () => this.#place(), () => this.changed());
+    this.settings = new Settings(this.exploration.settings[0]!, model.info.vocabularySize);
+    this.viewer = new Viewer(
+      this.exploration,
+      () => this.#place(),
+      () => this.changed(),
+    );
   }
 
   get isPlaying(): boolean {
@@ -64,8 +67,9 @@ export class Tuner extends Store {
     timeline.writeHere();
     this.viewer.forgetMarks();
     this.speed.start();
-    const count = Math.max(1, this.limit - timeline.place);
-    this.exploration.play(timeline.node(), timeline.place >= this.limit ? this.limit : count);
+    // Who goes on behind the limit wants as much again.
+    const count = this.limit - (timeline.place % this.limit);
+    this.exploration.play(timeline.node(), count);
     this.#moved();
   }
 
@@ -76,22 +80,14 @@ export class Tuner extends Store {
     this.#moved();
   }
 
-  /** Walks along the branch; past its end the next tokens are drawn. */
-  walk(steps: number): void {
-    const { timeline } = this;
-    const place = timeline.place + steps;
-    if (place > timeline.written.length) {
-      timeline.goTo(timeline.written.length);
-      timeline.writeHere();
-      this.exploration.play(timeline.node(), place - timeline.written.length);
-    } else timeline.goTo(place);
-    this.phase = 'paused';
-    this.#moved();
+  /** Draws one token at the end of the branch. */
+  draw(): void {
+    this.timeline.writeHere();
+    this.exploration.play(this.timeline.node(), 1);
   }
 
   goTo(place: number): void {
     this.timeline.goTo(place);
-    this.phase = 'paused';
     this.#moved();
   }
 
@@ -119,6 +115,7 @@ export class Tuner extends Store {
     if (!options) return false;
     if (options !== this.settings.options) this.exploration.set(options);
     this.settings.take(options, command);
+    this.viewer.hurry();
     this.#moved();
     return true;
   }
@@ -199,6 +196,11 @@ export class Tuner extends Store {
       return;
     }
     this.read = read;
+    const metrics = new TextMetrics();
+    for (const { token, logprob, rawEntropy } of read)
+      if (logprob !== undefined) metrics.push({ token, logprob, entropy: rawEntropy! });
+    const { entropy, coherence } = metrics.read();
+    if (coherence !== undefined) this.reference = { diversity: entropy!, coherence };
     this.changed();
   }
 }

@@ -23,11 +23,11 @@ export class Viewer {
   explanation: Explanation | undefined;
   /** Where the distributions before stood, the latest last. */
   readonly trail: TradeOff[] = [];
-  /** The token that is to be explained. */
-  explained: number | undefined;
   readonly #exploration: Exploration;
   readonly #place: () => Looked;
   readonly #changed: () => void;
+  #isExplaining = false;
+  #explained: number | undefined;
   #isAsking = false;
   #isOutdated = false;
   #markings = 0;
@@ -55,6 +55,24 @@ export class Viewer {
     void this.#look();
   }
 
+  /** Somebody waits for the next view: it is not put off. */
+  hurry(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Explains a token, the one that is drawn if undefined; until `explainNothing`. */
+  explain(token: number | undefined): void {
+    this.#isExplaining = true;
+    this.#explained = token;
+    this.refresh();
+  }
+
+  explainNothing(): void {
+    this.#isExplaining = false;
+    this.explanation = undefined;
+  }
+
   forgetMarks(): void {
     this.#markings += 1;
     this.marks = undefined;
@@ -72,10 +90,14 @@ export class Viewer {
     try {
       if (!isPlaying) void this.#mark(end);
       const view = await this.#exploration.look(node, TOP);
-      if (view.node !== this.view?.node || view.settings !== this.view.settings) this.#follow(view);
+      if (this.view && this.isStale) this.#follow(this.view);
       this.view = view;
-      if (this.explained !== undefined)
-        this.explanation = await this.#exploration.explain(node, this.explained, TOP);
+      if (this.#isExplaining)
+        this.explanation = await this.#exploration.explain(
+          node,
+          this.#explained ?? view.drawn,
+          TOP,
+        );
     } catch {
       // There is nothing to see there; if the explorer failed, it says so itself.
     }
@@ -90,10 +112,9 @@ export class Viewer {
     } else if (this.#isOutdated) this.refresh();
   }
 
-  #follow(view: View): void {
-    if (this.view) this.trail.push(this.view.now);
+  #follow({ now }: View): void {
+    this.trail.push(now);
     if (this.trail.length > TRAIL) this.trail.shift();
-    void view;
   }
 
   async #mark(end: number): Promise<void> {

@@ -1,0 +1,38 @@
+import { Command, Option } from 'commander';
+import { maxTokensOption } from '../../generation/generate-options.ts';
+import { flagOf } from '../flag.ts';
+import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
+import type { TuneFlags } from '../run-tune.ts';
+import { addSamplingFlags } from '../sampling-flags.ts';
+
+const FOOTNOTE = `
+Needs a terminal. ? on the screen shows every key.
+
+Examples:
+  kelvin tune
+  kelvin tune "The little robot" --temperature 1.2 --min-p 0.05 --seed 7
+`;
+
+/** `kelvin tune [prompt]` */
+export function tuneCommand(): Command {
+  const command = new Command('tune')
+    .description('see the distribution and turn the knobs while text is written')
+    .argument('[prompt]', 'the text to go on from')
+    .optionsGroup('Text:')
+    .addOption(flagOf('-n, --max-tokens', maxTokensOption));
+  return addSamplingFlags(command)
+    .optionsGroup('Model:')
+    .addOption(modelOption())
+    .addOption(dtypeOption())
+    .addOption(threadsFlag())
+    .optionsGroup('Screen:')
+    .option('--ascii', 'draw with ASCII characters alone')
+    .addOption(
+      new Option('--background <colour>', "the terminal's background").choices(['dark', 'light']),
+    )
+    .addHelpText('after', FOOTNOTE)
+    .action(async (prompt: string | undefined, flags: TuneFlags) => {
+      const { runTune } = await import('../run-tune.ts');
+      await runTune(prompt ?? '', flags);
+    });
+}

@@ -1,0 +1,31 @@
+import { resolveSampling } from '../generation/settings.ts';
+import { endTokens } from '../model/config.ts';
+import { readModelFolder } from '../model/folder.ts';
+import type { ModelFlags } from './model-flags.ts';
+import { givenSampling } from './sampling-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface TuneFlags extends ModelFlags {
+  readonly maxTokens?: number;
+  readonly ascii?: boolean;
+  readonly background?: 'dark' | 'light';
+  readonly [samplingOption: string]: unknown;
+}
+
+/** Shows the terminal UI until it is left. */
+export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<void> {
+  const { stdin, stdout, env } = process;
+  if (!stdin.isTTY || !stdout.isTTY || env.TERM === 'dumb')
+    throw new UsageError('tune needs a terminal; kelvin generate writes to a pipe');
+  const { path, config, generation } = await readModelFolder(flags.model);
+  const told = { path, generation, endTokens: endTokens(config, generation) };
+  const options = givenSampling(flags);
+  // Before the screen is taken: what is wrong with the flags is said where they were typed.
+  resolveSampling(options, told);
+  const { dtype, threads, maxTokens, ascii, background } = flags;
+  const { tune } = await import('../ui/tune.tsx');
+  await tune(
+    { model: flags.model, load: { dtype, threads }, prompt, options, limit: maxTokens ?? 256 },
+    { glyphs: ascii ? 'ascii' : 'unicode', background },
+  );
+}

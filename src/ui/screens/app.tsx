@@ -1,0 +1,60 @@
+import { Box, Text, useApp } from 'ink';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { layout } from '../layout.ts';
+import type { Glyphs } from '../line.ts';
+import { drawStatus } from '../panes/status.ts';
+import { press } from '../state/act.ts';
+import { type Opening, Studio } from '../state/studio.ts';
+import { statusOf } from '../subjects.ts';
+import { useScreen, useSize } from '../terminal/surface.tsx';
+import { useKeys } from '../terminal/use-keys.ts';
+import { ChooseScreen } from './choose-screen.tsx';
+import { CompareScreen } from './compare-screen.tsx';
+import { EditScreen } from './edit-screen.tsx';
+import { ExplainScreen } from './explain-screen.tsx';
+import { HelpScreen } from './help-screen.tsx';
+import { KeysBar } from './keys-bar.tsx';
+import { Drawn, StudioContext } from './pane.tsx';
+import { SweepScreen } from './sweep-screen.tsx';
+import { TuneScreen } from './tune-screen.tsx';
+
+const OVERLAYS = {
+  choose: ChooseScreen,
+  compare: CompareScreen,
+  edit: EditScreen,
+  explain: ExplainScreen,
+  help: HelpScreen,
+  sweep: SweepScreen,
+};
+
+/** Everything: the status, the screen of the moment, and the keys that mean something there. */
+export function App({
+  opening,
+  glyphs,
+}: {
+  readonly opening: Opening;
+  readonly glyphs: Glyphs;
+}): ReactNode {
+  const { exit } = useApp();
+  const [studio] = useState(() => new Studio(opening, exit));
+  useEffect(() => void studio.open(), [studio]);
+  const screen = useScreen();
+  useEffect(() => studio.subscribe(screen.invalidate), [studio, screen]);
+  useSyncExternalStore(studio.chrome.subscribe, studio.chrome.version);
+  useKeys((keys, text) => {
+    for (const key of keys) press(studio, key, keys.length > 1 ? key : text);
+  });
+  const { extent } = layout(useSize());
+  const Shown = studio.overlay ? OVERLAYS[studio.overlay] : TuneScreen;
+  return (
+    <StudioContext value={{ studio, glyphs }}>
+      {extent === 'bare' ? null : (
+        <Drawn height={1} draw={(_, size) => drawStatus(statusOf(studio, glyphs), size, glyphs)} />
+      )}
+      <Box flexDirection="column" flexGrow={1}>
+        <Shown />
+      </Box>
+      {extent === 'bare' ? <Text dimColor>too small for more than text</Text> : <KeysBar />}
+    </StudioContext>
+  );
+}

@@ -1,0 +1,206 @@
+import { loadModel } from '../../generation/load-model.ts';
+import type { Model } from '../../generation/model.ts';
+import type { LoadOptions } from '../../model/load-options.ts';
+import { reason } from '../../model/reason.ts';
+import type { SamplingOptions } from '../../sampling/index.ts';
+import type { Mode } from '../keys.ts';
+import type { Comparison } from './comparison.ts';
+import type { Edited } from './editor.ts';
+import { Settings } from './settings.ts';
+import { Store } from './store.ts';
+import { Sweeping } from './sweeping.ts';
+import { Tuner } from './tuner.ts';
+
+/** What the screen is asked to begin with. */
+export interface Opening {
+  readonly model?: string | undefined;
+  readonly load?: LoadOptions;
+  readonly prompt: string;
+  readonly options: SamplingOptions;
+  /** The most tokens it writes by itself. */
+  readonly limit: number;
+}
+
+/** A list to choose from. */
+export interface Menu {
+  readonly title: string;
+  readonly items: readonly MenuItem[];
+  index: number;
+}
+
+export interface MenuItem {
+  readonly label: string;
+  /** What is chosen, to be read before it is. */
+  readonly preview?: string;
+  take(): void | Promise<void>;
+}
+
+/** A line of text being written. */
+export interface Editing extends Edited {
+  readonly title: string;
+  take(text: string): void | Promise<void>;
+}
+
+/** What `←` and `→` go by. */
+export type Stride = 'token' | 'word' | 'sentence';
+
+/** Parts of a model that are loaded one by one: files, graph, tokenizer. */
+const PARTS = 3;
+
+/**
+ * All that the screen shows. What changes as text is written is told by `changed`, and drawn; what
+ * changes the screen's build-up, by `chrome`, and laid out.
+ */
+export class Studio extends Store {
+  readonly chrome = new Store();
+  opening: Opening;
+  loaded = 0;
+  tuner: Tuner | undefined;
+  /** Why there is no tuner. */
+  error: Error | undefined;
+  notice: { readonly text: string; readonly isError: boolean } | undefined;
+  overlay: Exclude<Mode, 'play' | 'pause'> | undefined;
+  menu: Menu | undefined;
+  editing: Editing | undefined;
+  comparison: Comparison | undefined;
+  sweeping: Sweeping | undefined;
+  /** The candidate the cursor is on; what is drawn if undefined. */
+  selected: number | undefined;
+  stride: Stride = 'token';
+  axes: 'step' | 'text' = 'step';
+  helpOffset = 0;
+  readonly #first: Settings;
+  readonly #leave: () => void;
+
+  /** @param leave ends the screen */
+  constructor(opening: Opening, leave: () => void) {
+    super();
+    this.opening = opening;
+    this.#first = new Settings(opening.options, Number.POSITIVE_INFINITY);
+    this.#leave = leave;
+  }
+
+  /** Those the text is written under, or will be. */
+  get settings(): Settings {
+    return this.tuner?.settings ?? this.#first;
+  }
+
+  get mode(): Mode {
+    return this.overlay ?? (this.tuner?.isPlaying ? 'play' : 'pause');
+  }
+
+  /** Loads the model and begins with its prompt. */
+  async open(): Promise<void> {
+    this.loaded = 0;
+    this.error = undefined;
+    this.changed();
+    try {
+      const progress = () => {
+        this.loaded += 1 / PARTS;
+        this.changed();
+      };
+      const { model: name, load } = this.opening;
+      const model = await loadModel(name, { ...load, progress });
+      this.begin(model, this.opening.prompt);
+    } catch (cause) {
+      this.error = cause instanceof Error ? cause : new Error(reason(cause));
+      this.say(this.error.message, true);
+    }
+  }
+
+  /** Begins with a prompt, under the settings as they are. */
+  begin(model: Model, prompt: string): void {
+    const options = this.tuner?.settings.options ?? this.opening.options;
+    const tuner = new Tuner(model, prompt, options, this.opening.limit);
+    this.#closeAll();
+    this.selected = undefined;
+    this.tuner = tuner;
+    let mode = this.mode;
+    tuner.subscribe(() => {
+      this.changed();
+      if (mode !== this.mode) this.chrome.changed();
+      mode = this.mode;
+    });
+    this.rebuilt();
+  }
+
+  /** Another model, with the same prompt and settings; the present one stays if it cannot be loaded. */
+  async change(name: string): Promise<void> {
+    const { load } = this.opening;
+    this.say(`loading ${name} ...`);
+    const model = await loadModel(name, load);
+    const old = this.tuner?.model;
+    try {
+      this.begin(model, this.tuner?.prompt ?? this.opening.prompt);
+    } catch (cause) {
+      await model.dispose();
+      throw cause;
+    }
+    this.opening = { ...this.opening, model: name };
+    this.say(`${model.info.name} is loaded`);
+    await old?.dispose();
+  }
+
+  say(text: string, isError = false): void {
+    this.notice = { text, isError };
+    this.changed();
+  }
+
+  choose(menu: Menu): void {
+    this.menu = menu;
+    this.show('choose');
+  }
+
+  edit(title: string, text: string, take: Editing['take']): void {
+    this.editing = { title, text, cursor: text.length, take };
+    this.show('edit');
+  }
+
+  sweep(tuner: Tuner): void {
+    this.sweeping?.close();
+    this.sweeping = new Sweeping(tuner);
+    this.sweeping.subscribe(() => this.changed());
+  }
+
+  /** From whatever is over the text, to the text. A sweep goes on behind it. */
+  goBack(): void {
+    this.menu = undefined;
+    this.editing = undefined;
+    this.comparison?.close();
+    this.comparison = undefined;
+    this.tuner?.viewer.explainNothing();
+    this.show(undefined);
+  }
+
+  /** One item or row further, or back. */
+  scroll(steps: number): void {
+    const { menu } = this;
+    if (menu) menu.index = Math.max(0, Math.min(menu.items.length - 1, menu.index + steps));
+    else this.helpOffset = Math.max(0, this.helpOffset + steps);
+  }
+
+  show(overlay: Studio['overlay']): void {
+    this.overlay = overlay;
+    this.rebuilt();
+  }
+
+  rebuilt(): void {
+    this.chrome.changed();
+    this.changed();
+  }
+
+  /** Frees everything and ends the screen. */
+  async close(): Promise<void> {
+    this.#closeAll();
+    this.#leave();
+    await this.tuner?.model.dispose();
+  }
+
+  #closeAll(): void {
+    this.tuner?.close();
+    this.comparison?.close();
+    this.sweeping?.close();
+    this.comparison = undefined;
+    this.sweeping = undefined;
+  }
+}

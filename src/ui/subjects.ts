@@ -1,0 +1,181 @@
+import type { Glyphs } from './line.ts';
+import type { CandidatesSubject } from './panes/candidates.ts';
+import type { CompareSubject } from './panes/compare.ts';
+import type { KnobsPane } from './panes/knobs.ts';
+import type { NowSubject } from './panes/now.ts';
+import { bits } from './panes/numbers.ts';
+import { type PlanePane, planeRange } from './panes/plane.ts';
+import type { Range } from './panes/range.ts';
+import type { RealisedPane } from './panes/realised.ts';
+import type { Activity, StatusSubject } from './panes/status.ts';
+import type { StripSubject } from './panes/strip.ts';
+import type { SweepPane } from './panes/sweep.ts';
+import type { TextSubject } from './panes/text.ts';
+import { presetOf } from './presets.ts';
+import { settingsText } from './settings-text.ts';
+import type { Studio } from './state/studio.ts';
+import type { Tuner } from './state/tuner.ts';
+
+// What each pane shows of the studio.
+
+/** More tokens than the widest terminal has columns for. */
+const STRIP = 512;
+
+const NOTHING: TextSubject = { prompt: [], written: [], place: 0, isPlaying: false };
+
+export function textOf({ tuner }: Studio): TextSubject {
+  if (!tuner) return NOTHING;
+  const { timeline, viewer, isPlaying } = tuner;
+  const { marks } = viewer;
+  return {
+    prompt: tuner.read,
+    written: timeline.written,
+    place: timeline.place,
+    isPlaying,
+    ...(marks ? { marks } : {}),
+  };
+}
+
+export function candidatesOf({ tuner, selected }: Studio): CandidatesSubject {
+  const view = tuner?.viewer.view;
+  return {
+    vocabulary: tuner?.model.info.vocabularySize ?? 0,
+    ...(view ? { view, isStale: tuner.viewer.isStale } : {}),
+    ...(selected === undefined ? {} : { selected }),
+  };
+}
+
+export function knobsOf({ settings }: Studio): KnobsPane {
+  const { options, focus, knobs } = settings;
+  const preset = presetOf(options);
+  return {
+    knobs,
+    options,
+    order: options.order ?? 'temperature-first',
+    seed: options.seed ?? 0,
+    inactive: settings.inactive,
+    ...(focus ? { focus: focus.option } : {}),
+    ...(preset ? { preset: preset.name } : {}),
+  };
+}
+
+/** How far the axes go, so that they change only where they must. */
+const ranges = new WeakMap<Tuner, Range>();
+
+export function planeOf({ tuner }: Studio): PlanePane {
+  if (!tuner) return { curve: [], trail: [] };
+  const { viewer, reference } = tuner;
+  const { view, trail } = viewer;
+  const pane: PlanePane = {
+    curve: view?.curve ?? [],
+    trail,
+    ...(view ? { now: view.now } : {}),
+    ...(reference ? { reference } : {}),
+  };
+  const range = planeRange(pane, ranges.get(tuner));
+  ranges.set(tuner, range);
+  return { ...pane, range };
+}
+
+export function realisedOf({ tuner, sweeping }: Studio): RealisedPane {
+  const { diversity, coherence } = tuner?.metrics.read() ?? {};
+  return {
+    points: sweeping?.points ?? [],
+    ...(coherence === undefined ? {} : { now: { diversity: diversity!, coherence } }),
+  };
+}
+
+export function nowOf({ tuner }: Studio): NowSubject {
+  const view = tuner?.viewer.view;
+  const { diversity, coherence, perplexity, loop } = tuner?.metrics.read() ?? {};
+  return {
+    ...(view ? { view } : {}),
+    ...(coherence === undefined
+      ? {}
+      : {
+          text: {
+            diversity: diversity!,
+            coherence,
+            perplexity: perplexity!,
+            ...(loop ? { loop } : {}),
+          },
+        }),
+  };
+}
+
+export function stripOf({ tuner }: Studio): StripSubject {
+  const { written = [], place = 0 } = tuner?.timeline ?? {};
+  const from = Math.max(0, place - STRIP);
+  const shown = written.slice(from, from + 2 * STRIP);
+  return {
+    bits: shown.map(({ logprob }) => bits(-logprob)),
+    entropies: shown.map(({ entropy }) => bits(entropy)),
+    place: place - from,
+  };
+}
+
+export function statusOf(studio: Studio, glyphs: Glyphs): StatusSubject {
+  const { tuner, settings, loaded, opening, notice } = studio;
+  const said = notice ? { notice } : {};
+  const summary = settingsText(settings.options, settings.knobs, glyphs);
+  if (!tuner)
+    return {
+      ...{
+        model: opening.model ?? '',
+        state: 'loading',
+        detail: loaded,
+        tokens: 0,
+        place: 0,
+        ...said,
+      },
+      ...{ limit: opening.limit, seed: 0, branch: { number: 1, count: 1 }, summary },
+    };
+  const { timeline, speed } = tuner;
+  const { tokensPerSecond } = speed;
+  return {
+    model: tuner.model.info.name,
+    state: STATES[tuner.phase],
+    ...detailOf(tuner),
+    ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
+    tokens: timeline.written.length,
+    limit: tuner.limit,
+    place: timeline.place,
+    seed: settings.options.seed!,
+    branch: { number: timeline.current + 1, count: timeline.branches.length },
+    summary,
+    ...(tuner.error ? { notice: { text: tuner.error.message, isError: true } } : said),
+  };
+}
+
+export function compareOf({ tuner, comparison }: Studio, glyphs: Glyphs): CompareSubject {
+  const { knobs } = tuner!.settings;
+  const { left, right, divergence } = comparison!;
+  const side = ({ options, written }: typeof left) => ({
+    title: settingsText(options, knobs, glyphs),
+    written,
+  });
+  return {
+    left: side(left),
+    right: side(right),
+    prompt: tuner!.read,
+    ...(divergence === undefined ? {} : { divergence }),
+  };
+}
+
+const STATES: Record<Tuner['phase'], Activity> = {
+  reading: 'reading',
+  playing: 'playing',
+  paused: 'paused',
+  ended: 'ended',
+  failed: 'ended',
+};
+
+const ENDS = { end: 'the model ended the text', context: "the model's context is full" };
+
+function detailOf({ phase, progress, pause }: Tuner): { readonly detail?: number | string } {
+  if (phase === 'reading') return { detail: progress };
+  if (phase === 'ended' && (pause === 'end' || pause === 'context')) return { detail: ENDS[pause] };
+  return {};
+}
+
+export const sweepOf = ({ sweeping }: Studio): SweepPane => sweeping!.pane;
