@@ -1,4 +1,3 @@
-import { lowestAlike } from './alike.ts';
 import type { Kept } from './engine.ts';
 import { Few } from './few.ts';
 import type { Raw } from './raw.ts';
@@ -63,20 +62,19 @@ export class FirstCuts {
     let first = -1;
     let most = -1;
     let score = Number.NaN;
-    let low = -Infinity;
     for (let id = 0; id < survived.length; id++) {
       if (survived[id] !== cuts) continue;
       if (signs[id] > above) {
         survived[id] = cuts + 1;
         continue;
       }
-      if (values[id] < low || values[id] === score) continue;
+      if (values[id] <= score) continue;
       const p = this.#raw.probability(id);
+      // A larger logit may still be as likely in Float64.
       if (p <= most) continue;
       first = id;
       most = p;
       score = values[id];
-      low = lowestAlike(this.#given, score, 1);
     }
     return first;
   }

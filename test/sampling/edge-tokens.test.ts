@@ -138,6 +138,14 @@ describe('the edges', () => {
   });
 });
 
+it('logits too far from the largest for Float32 are equally unlikely', () => {
+  const logits = new Float32Array(600).fill(3e38);
+  logits.set([-3.3e38, -3e38], 598);
+  const sampler = new Sampler({ temperature: 1e38 });
+  expect(sampler.inspect(logits, { edges: true }).edges).toEqual(edgesByList(sampler, logits, {}));
+  expect(sampler.inspect(logits, { edges: true }).edges![0].token).toBe(599);
+});
+
 describe('what a shaped probability is made of', () => {
   const common = { logitBias: { 0: 1.5 }, presencePenalty: 0.7, bannedTokens: [3] };
   it.each<[SamplingOptions, number]>([
