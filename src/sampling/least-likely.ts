@@ -21,20 +21,19 @@ function leastOfFew({ ids, weights, total, count }: Few, raw: Raw): number {
   return ids[least];
 }
 
-/** O(V), and few exponentials: only of tokens whose scores are too near the least to decide. */
+/** O(V), and few exponentials: only where scores are too near the least so far to decide. */
 function leastOfMany(many: Many, raw: Raw, given: Row): number {
-  const { vocabulary, values } = many.row;
-  let lowest = Infinity;
-  for (let id = 0; id < vocabulary; id++)
-    if (values[id] < lowest && many.has(id)) lowest = values[id];
-  const high = highestAlike(many.row, lowest, many.temperature);
+  const { row, temperature } = many;
+  const { values: signs, above } = many.signs;
+  const { vocabulary, values } = row;
   let least = -1;
   let score = Number.NaN;
   let shaped = Infinity;
-  let rawHigh = Infinity;
   let unlikeliest = Infinity;
+  let high = Infinity;
+  let rawHigh = Infinity;
   for (let id = 0; id < vocabulary; id++) {
-    if (values[id] > high || !many.has(id)) continue;
+    if (values[id] > high || !(signs[id] > above)) continue;
     const isLikelier = given.values[id] > rawHigh;
     // Nothing is less likely than 0.
     if (isLikelier && (shaped === 0 || values[id] === score)) continue;
@@ -46,6 +45,7 @@ function leastOfMany(many: Many, raw: Raw, given: Row): number {
     score = values[id];
     shaped = mine;
     unlikeliest = p;
+    high = highestAlike(row, score, temperature);
     rawHigh = highestAlike(given, given.values[id], 1);
   }
   return least;

@@ -9,6 +9,7 @@ import { log } from './log.ts';
 import type { Raw } from './raw.ts';
 import { reach } from './reach.ts';
 import { LOWEST, type Row } from './row.ts';
+import type { Signs } from './signs.ts';
 import type { Statistics } from './stage.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -263,6 +264,13 @@ export class Many implements Statistics {
   /** Whether a token is left. */
   has(id: number): boolean {
     return this.#cut ? this.#workspace.weights[id] > 0 : this.row.values[id] > -Infinity;
+  }
+
+  /** Something of every token that is above a bound for those left: to ask of them all. */
+  get signs(): Signs {
+    return this.#cut
+      ? { values: this.#workspace.weights, above: 0 }
+      : { values: this.row.values, above: -Infinity };
   }
 
   /** The probability of a token, 0 if it has gone. */

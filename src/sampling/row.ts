@@ -3,6 +3,7 @@ import { roundDown, roundUp } from './float32.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { blockOf, padded } from './kernel/memory.ts';
 import { idOf, selectLargest, sortDescending, writeKeys } from './keys.ts';
+import type { Signs } from './signs.ts';
 
 /** The lowest finite Float32: every token that can be drawn has a score at least this. */
 export const LOWEST = -3.4028234663852886e38;
@@ -210,6 +211,11 @@ export class Row {
   /** Whether a token can be drawn. */
   has(id: number): boolean {
     return this.values[id] > -Infinity;
+  }
+
+  /** To ask of all tokens at once whether they can be drawn. */
+  get signs(): Signs {
+    return { values: this.values, above: -Infinity };
   }
 
   /** Whether one token is ordered before another. */

@@ -8,6 +8,7 @@ const doors: [string, (sampler: Sampler, at: never) => unknown][] = [
   ['sampleToken', (sampler, at) => sampler.sampleToken(logits, at)],
   ['probabilities', (sampler, at) => sampler.probabilities(logits, at)],
   ['inspect', (sampler, at) => sampler.inspect(logits, at)],
+  ['candidate', (sampler, at) => sampler.candidate(logits, 1, at)],
 ];
 const positions: [unknown, string, string][] = [
   [null, 'INVALID_OPTION', 'must be an object of names and values, got null'],
@@ -44,6 +45,26 @@ it('sampleToken and probabilities list no candidates, and refuse to be asked for
   const sampler = new Sampler();
   for (const ask of [doors[1], doors[2]])
     expect(thrown(() => ask[1](sampler, { top: 3 } as never)).code).toBe('UNKNOWN_OPTION');
+});
+
+it('candidate lists none either; only inspect tells of edges, to who asks for them plainly', () => {
+  const sampler = new Sampler();
+  for (const at of [{ top: 3 }, { edges: true }])
+    expect(thrown(() => sampler.candidate(logits, 1, at as never)).code).toBe('UNKNOWN_OPTION');
+  expect(thrown(() => sampler.sample(logits, { edges: true } as never)).code).toBe(
+    'UNKNOWN_OPTION',
+  );
+  for (const edges of [1, 'true', null]) {
+    const error = thrown(() => sampler.inspect(logits, { edges } as never));
+    expect(error.code).toBe('INVALID_ARGUMENT');
+    expect(error.message).toContain('edges must be true or false, got');
+  }
+});
+
+it.each([3, -1, 0.5, Number.NaN, '1', undefined])('candidate refuses the token %o', (token) => {
+  const error = thrown(() => new Sampler().candidate(logits, token as never));
+  expect(error.code).toBe('INVALID_TOKEN');
+  expect(error.message).toContain('candidate: token ids must be integers ≥ 0 and < 3, got');
 });
 
 it.each([5, null])('reset refuses %o', (history) => {

@@ -32,6 +32,8 @@ const doors: [string, (sampler: Sampler, row: Float32Array) => unknown][] = [
   ['sampleToken', (sampler, row) => sampler.sampleToken(row)],
   ['probabilities', (sampler, row) => sampler.probabilities(row)],
   ['inspect', (sampler, row) => sampler.inspect(row)],
+  ['inspect with edges', (sampler, row) => sampler.inspect(row, { edges: true })],
+  ['candidate', (sampler, row) => sampler.candidate(row, 0)],
   ['a what-if', (sampler, row) => sampler.sample(row, { step: 2 })],
 ];
 

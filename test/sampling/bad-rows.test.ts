@@ -80,6 +80,8 @@ const entries: [string, (sampler: Sampler, row: Float32Array) => unknown][] = [
   ['sampleToken', (sampler, row) => sampler.sampleToken(row)],
   ['probabilities', (sampler, row) => sampler.probabilities(row)],
   ['inspect', (sampler, row) => sampler.inspect(row)],
+  ['inspect with edges', (sampler, row) => sampler.inspect(row, { edges: true })],
+  ['candidate', (sampler, row) => sampler.candidate(row, 0)],
   ['a what-if', (sampler, row) => sampler.sample(row, { history: [0, 1], step: 4 })],
 ];
 
@@ -148,7 +150,7 @@ describe.each(kinds)('%i logits in %s memory', (size, _memory, own) => {
       // Only a row can tell: what was accepted is to be taken back.
       sampler.accept(size);
       sampler.accept(0);
-      for (const [, enter] of entries.slice(0, 5))
+      for (const [, enter] of entries.slice(0, 7))
         expect(() => enter(sampler, row)).toThrow(
           past(`integers ≥ 0 and < ${size}, got ${size} at index 9`),
         );

@@ -83,6 +83,8 @@ function ask(sampler: Sampler, row: Float32Array, step: number, first: number) {
     () => sampler.sample(row, { step, top: 20 }),
     () => sampler.probabilities(row, { step }),
     () => sampler.inspect(row, { step }),
+    () => sampler.inspect(row, { step, edges: true }),
+    () => sampler.candidate(row, step % row.length, { step }),
   ];
   // What an engine did for the row before must not show: each way comes first at times.
   const answers = ways.map(() => undefined as unknown);
@@ -90,19 +92,25 @@ function ask(sampler: Sampler, row: Float32Array, step: number, first: number) {
     const way = (first + i) % ways.length;
     answers[way] = ways[way]();
   }
-  const [token, sample, described, probabilities, seen] = answers as [
+  const [token, sample, described, probabilities, seen, more, chance] = answers as [
     number,
     ReturnType<Sampler['sample']>,
     ReturnType<Sampler['sample']>,
     Float64Array,
     ReturnType<Sampler['inspect']>,
+    ReturnType<Sampler['inspect']>,
+    ReturnType<Sampler['candidate']>,
   ];
   const { distribution, ...rest } = described;
   expect(sample.token).toBe(token);
   expect(rest).toEqual(sample);
   expect(distribution).toEqual(seen);
+  const { edges, temperature, ...same } = more;
+  expect(same).toEqual(seen);
+  expect(chance.shaped).toBe(probabilities[chance.token]);
+  expect(chance.temperature).toBe(temperature);
   expect(probabilities[token]).toBeGreaterThan(0);
-  return { sample, seen, probabilities: bytesOf(probabilities).toString('latin1') };
+  return { sample, seen, edges, chance, probabilities: bytesOf(probabilities).toString('latin1') };
 }
 
 const places = (row: Float32Array, offset: number) => ({

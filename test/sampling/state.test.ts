@@ -141,7 +141,9 @@ class Branch {
       codeOf(() => sampler.sampleToken(row, { step: steps }));
       codeOf(() => sampler.sampleToken(row, { history: tokens }));
       codeOf(() => sampler.probabilities(row, { history: tokens, step: n }));
-      codeOf(() => sampler.inspect(row));
+      codeOf(() => sampler.inspect(row, { edges: true }));
+      codeOf(() => sampler.candidate(row, n % row.length));
+      codeOf(() => sampler.candidate(row, n % row.length, { history: tokens }));
       sampler.describe();
     } else if (kind === 'refused') {
       expect(codeOf(() => sampler.rewind(steps + 1))).toBe('INVALID_ARGUMENT');

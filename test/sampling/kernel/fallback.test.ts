@@ -25,6 +25,10 @@ function expectSameRow({ plan, options }: Task, tokens: readonly number[]) {
   expectSameReading('sample', (sampler) => sampler.sample(row, { history, top: 20 }));
   expectSameReading('probabilities', (sampler) => sampler.probabilities(row, { history }));
   expectSameReading('inspect', (sampler) => sampler.inspect(row, { history }));
+  expectSameReading('edges', (sampler) => sampler.inspect(row, { history, edges: true }));
+  expectSameReading('candidate', (sampler) =>
+    sampler.candidate(row, plan.seed % row.length, { history }),
+  );
   expectSameReading('sampleToken', (sampler) => sampler.sampleToken(row, { history }));
 }
 
