@@ -1,8 +1,16 @@
 export * from './evaluation/index.ts';
+export {
+  type Event as ExplorationEvent,
+  Exploration,
+  explore,
+} from './generation/explorer/explore.ts';
+export type { Pause } from './generation/explorer/messages.ts';
+export type { Explanation, SeenCandidate, View, Written } from './generation/explorer/view.ts';
 export { Generation, generate } from './generation/generate.ts';
 export type { GenerateOptions } from './generation/generate-options.ts';
 export { loadModel } from './generation/load-model.ts';
 export type { Model } from './generation/model.ts';
+export type { Read } from './generation/score.ts';
 export type {
   FinishReason,
   Origin,

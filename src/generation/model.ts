@@ -1,5 +1,7 @@
 import type { ModelInfo } from '../model/info.ts';
 import type { PromptProgress } from '../model/sequence.ts';
+import type { Expedition, Order, Report } from './explorer/messages.ts';
+import type { Read } from './score.ts';
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
 
@@ -16,6 +18,20 @@ export interface Model {
     signal: AbortSignal,
     progress?: PromptProgress,
   ): AsyncGenerator<Step, Summary, void>;
+  /**
+   * Reads a text, and tells of each of its tokens how likely the model found it.
+   *
+   * @throws KelvinError `CONTEXT_LENGTH`, `INVALID_TOKEN`
+   */
+  score(text: string | readonly number[], signal?: AbortSignal): AsyncGenerator<Read, void>;
+  /** Explores what may come after a prompt; use `explore`, which checks the options first. */
+  explore(expedition: Expedition, listen: (report: Report | Error) => void): Explorable;
   /** Ends what is running and frees the model. */
   dispose(): Promise<void>;
+}
+
+/** The near end of an explorer. */
+export interface Explorable {
+  order(order: Order): void;
+  close(): void;
 }

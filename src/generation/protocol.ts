@@ -1,6 +1,8 @@
 import type { ModelInfo } from '../model/info.ts';
 import type { LoadOptions, ModelPart } from '../model/load-options.ts';
 import { type ErrorCode, KelvinError } from '../sampling/error.ts';
+import type { Expedition, Order, Report } from './explorer/messages.ts';
+import type { Read } from './score.ts';
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
 
@@ -23,6 +25,10 @@ export type Command =
     }
   /** The reader took so many steps: as many more may be made ahead of it. */
   | { readonly type: 'taken'; readonly id: number; readonly count: number }
+  | { readonly type: 'score'; readonly id: number; readonly text: string | readonly number[] }
+  | { readonly type: 'explore'; readonly id: number; readonly expedition: Expedition }
+  /** To the explorer of that number. */
+  | { readonly type: 'order'; readonly id: number; readonly order: Order }
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'encode'; readonly id: number; readonly text: string }
   | { readonly type: 'decode'; readonly id: number; readonly tokens: readonly number[] }
@@ -36,6 +42,8 @@ export type Reply =
   | { readonly type: 'loaded'; readonly part: ModelPart }
   | { readonly type: 'read'; readonly id: number; readonly read: number; readonly total: number }
   | { readonly type: 'step'; readonly id: number; readonly step: Step }
+  | { readonly type: 'scored'; readonly id: number; readonly reads: readonly Read[] }
+  | { readonly type: 'report'; readonly id: number; readonly report: Report }
   | { readonly type: 'summary'; readonly id: number; readonly summary: Summary }
   | { readonly type: 'value'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly error: PlainError };

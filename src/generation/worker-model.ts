@@ -6,9 +6,12 @@ import { checkTokens } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 import { invalidOption } from '../sampling/option.ts';
 import { closeAtExit, ExitGate } from './exit-gate.ts';
-import type { Model } from './model.ts';
+import type { Expedition, Report } from './explorer/messages.ts';
+import { Inbox } from './inbox.ts';
+import type { Explorable, Model } from './model.ts';
 import { modelDefaults } from './model-defaults.ts';
 import { AHEAD, type Command, fromPlain, type Reply, type WorkerInput } from './protocol.ts';
+import type { Read } from './score.ts';
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
 
@@ -94,24 +97,16 @@ export class WorkerModel implements Model {
     signal: AbortSignal,
     progress?: PromptProgress,
   ): AsyncGenerator<Step, Summary, void> {
-    const answers: (Answer | Error)[] = [];
-    let wake = () => {};
+    const inbox = new Inbox<Answer | Error>();
     let taken = 0;
-    const id = this.#open((answer) => {
-      answers.push(answer);
-      wake();
-    });
+    const id = this.#open((answer) => inbox.put(answer));
     const abort = () => this.#send({ type: 'abort', id });
     signal.addEventListener('abort', abort);
     try {
       this.#send({ type: 'generate', id, request, aborted: signal.aborted });
       for (;;) {
-        const answer = answers.shift();
-        if (answer === undefined) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        } else if (answer instanceof Error) {
+        const answer = await inbox.take();
+        if (answer instanceof Error) {
           throw answer;
         } else if (answer.type === 'step') {
           // Now and then, as each message costs about as much as a sample.
@@ -133,6 +128,48 @@ export class WorkerModel implements Model {
       abort();
       this.#close(id);
     }
+  }
+
+  async *score(
+    text: string | readonly number[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<Read, void, void> {
+    signal?.throwIfAborted();
+    const inbox = new Inbox<Answer | Error>();
+    const id = this.#open((answer) => inbox.put(answer));
+    const abort = () => this.#send({ type: 'abort', id });
+    signal?.addEventListener('abort', abort);
+    try {
+      this.#send({ type: 'score', id, text });
+      for (;;) {
+        const answer = await inbox.take();
+        if (answer instanceof Error) throw answer;
+        if (answer.type === 'scored') yield* answer.reads;
+        else if (answer.type === 'value') return;
+        else if (answer.type === 'failed') {
+          signal?.throwIfAborted();
+          throw fromPlain(answer.error);
+        }
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      abort();
+      this.#close(id);
+    }
+  }
+
+  explore(expedition: Expedition, listen: (report: Report | Error) => void): Explorable {
+    const id = this.#open((answer) => {
+      if (answer instanceof Error) listen(answer);
+      else if (answer.type === 'report') listen(answer.report);
+      else if (answer.type === 'failed') listen(fromPlain(answer.error));
+      else if (answer.type === 'value') this.#close(id);
+    });
+    this.#send({ type: 'explore', id, expedition });
+    return {
+      order: (order) => this.#send({ type: 'order', id, order }),
+      close: () => this.#send({ type: 'abort', id }),
+    };
   }
 
   async dispose(): Promise<void> {

@@ -1,14 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalModel } from '../model/local-model.ts';
 import { ExitGate } from './exit-gate.ts';
+import { Explorer } from './explorer/explorer.ts';
+import type { Order, Report } from './explorer/messages.ts';
 import { run } from './loop.ts';
 import { AHEAD, type Command, type Reply, toPlain, type WorkerInput } from './protocol.ts';
+import { type Read, score } from './score.ts';
 
 // The thread that owns the model: session, tokenizer, sampler and loop live here together, so
 // logits never leave it and the main thread never waits for them.
 
 // Whatever a library prints here is not a result.
 process.stdout.write = process.stderr.write.bind(process.stderr);
+
+/** Tokens of a text that is read are told of together. */
+const SCORED_MS = 20;
 
 const port = parentPort!;
 const reply = (message: Reply) => port.postMessage(message);
@@ -17,7 +23,8 @@ const jobs = new Map<number, Job>();
 interface Job {
   readonly abort: AbortController;
   readonly ended: Promise<void>;
-  taken(count: number): void;
+  taken?(count: number): void;
+  order?(order: Order): void;
 }
 
 const { name, options, gate: shared } = workerData as WorkerInput;
@@ -43,7 +50,16 @@ function obey(model: LocalModel, command: Command): void {
       jobs.set(id, generate(model, command));
       break;
     case 'taken':
-      jobs.get(id)?.taken(command.count);
+      jobs.get(id)?.taken?.(command.count);
+      break;
+    case 'score':
+      jobs.set(id, scored(model, command));
+      break;
+    case 'explore':
+      jobs.set(id, explore(model, command));
+      break;
+    case 'order':
+      jobs.get(id)?.order?.(command.order);
       break;
     case 'abort':
       jobs.get(id)?.abort.abort();
@@ -112,5 +128,47 @@ function generate(
       ahead -= count;
       wake();
     },
+  };
+}
+
+function scored(model: LocalModel, { id, text }: Extract<Command, { type: 'score' }>): Job {
+  const abort = new AbortController();
+  const work = async () => {
+    let reads: Read[] = [];
+    let sent = performance.now();
+    for await (const read of score(model, text, abort.signal)) {
+      reads.push(read);
+      if (performance.now() - sent < SCORED_MS) continue;
+      reply({ type: 'scored', id, reads });
+      reads = [];
+      sent = performance.now();
+    }
+    reply({ type: 'scored', id, reads });
+    reply({ type: 'value', id, value: undefined });
+  };
+  return { abort, ended: answer(id, work).finally(() => jobs.delete(id)) };
+}
+
+function explore(
+  model: LocalModel,
+  { id, expedition }: Extract<Command, { type: 'explore' }>,
+): Job {
+  const abort = new AbortController();
+  const report = (report: Report) => reply({ type: 'report', id, report });
+  const opened = Explorer.open(model, expedition, report, abort.signal);
+  const closed = new Promise<void>((resolve) => {
+    abort.signal.addEventListener('abort', () => resolve());
+  });
+  const work = async () => {
+    const explorer = await opened;
+    await closed;
+    await explorer.close();
+    reply({ type: 'value', id, value: undefined });
+  };
+  return {
+    abort,
+    ended: answer(id, work).finally(() => jobs.delete(id)),
+    // What was ordered while the prompt was read is done in that order.
+    order: (order) => void opened.then((explorer) => explorer.obey(order)).catch(() => {}),
   };
 }

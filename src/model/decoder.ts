@@ -24,15 +24,26 @@ interface DecoderOptions {
 /** More gain little, and wait for each other. */
 const LARGEST_BATCH = 16;
 
+/** Which logits are wanted: those after the last token, after each token, or none. */
+export type Wanted = 'last' | 'each' | 'none';
+
+/** What a text asks for. */
+export interface Ask {
+  readonly wanted: Wanted;
+  /** Not in the company of others, in which the last bits of logits may be different. */
+  readonly isAlone?: boolean;
+  /** Takes the tokens back as long as they wait. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 interface Job {
   readonly text: Text;
   readonly tokens: readonly number[];
-  /** Whether the logits after the last token are wanted. */
-  readonly wanted: boolean;
+  readonly wanted: Wanted;
   readonly signal: AbortSignal | undefined;
-  /** Failed in the company of others. */
-  isAlone?: boolean;
-  resolve(logits: Float32Array): void;
+  /** As it asked, or because it failed in the company of others. */
+  isAlone: boolean;
+  resolve(rows: readonly Float32Array[]): void;
   reject(error: unknown): void;
 }
 
@@ -86,18 +97,16 @@ export class Decoder {
   /**
    * Appends tokens to a text.
    *
-   * @param signal takes the tokens back as long as they wait
-   * @returns the logits that follow the last of them; nothing of use if they are not `wanted`
+   * @returns the logits that are wanted, a row for each token or one
    * @throws KelvinError `MODEL_FILE` where the graph fails to run; the text is as it was
    */
   append(
     text: Text,
     tokens: readonly number[],
-    wanted: boolean,
-    signal?: AbortSignal,
-  ): Promise<Float32Array> {
+    { wanted, isAlone = false, signal }: Ask,
+  ): Promise<readonly Float32Array[]> {
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ text, tokens, wanted, signal, resolve, reject });
+      this.#jobs.push({ text, tokens, wanted, isAlone, signal, resolve, reject });
       if (this.#isRunning) return;
       this.#isRunning = true;
       // Not before everybody has asked who is asking now.
@@ -112,7 +121,7 @@ export class Decoder {
       const jobs = this.#next();
       try {
         const rows = await this.#run(gather(jobs.map(({ text }) => text)), jobs);
-        for (const job of jobs) job.resolve(rows[job.text.lane]!);
+        for (const job of jobs) job.resolve(rows[job.text.lane] ?? []);
       } catch (cause) {
         this.#fail(jobs, cause);
       }
@@ -165,8 +174,8 @@ export class Decoder {
     return together;
   }
 
-  /** @returns the row of logits of each lane */
-  async #run({ cache, texts }: Group, jobs: readonly Job[]): Promise<Float32Array[]> {
+  /** @returns the rows of logits of each lane */
+  async #run({ cache, texts }: Group, jobs: readonly Job[]): Promise<Float32Array[][]> {
     const count = jobs[0]!.tokens.length;
     const added = texts.map((text) => jobs.find((job) => job.text === text)!.tokens);
     // A graph without a cache reads the whole text again.
@@ -174,17 +183,18 @@ export class Decoder {
       ...tokens.slice(cache.length(lane)),
       ...added[lane]!,
     ]);
-    const wanted = jobs.some((job) => job.wanted);
-    const outputs = await this.#guard(() => this.#session.run(this.#feeds(cache, fresh, wanted)));
+    // Several go together for one token each, whose logits they all want.
+    const rows = { last: 1, each: count, none: 0 }[jobs[0]!.wanted];
+    const outputs = await this.#guard(() => this.#session.run(this.#feeds(cache, fresh, rows)));
     cache.keep(outputs, count);
     for (const { text, tokens } of jobs) for (const token of tokens) text.tokens.push(token);
-    return wanted ? rowsOf(outputs.logits!, texts.length) : [];
+    return rowsOf(outputs.logits!, texts.length, rows);
   }
 
   #feeds(
     cache: Group['cache'],
     fresh: readonly (readonly number[])[],
-    wanted: boolean,
+    rows: number,
   ): Record<string, Tensor> {
     const { Tensor } = this.#ort;
     const { inputs } = this.signature;
@@ -201,9 +211,14 @@ export class Decoder {
       },
       position_ids: () =>
         numbers(fresh.map((tokens, lane) => tokens.map((_, i) => cache.length(lane) + i))),
-      num_logits_to_keep: () => new Tensor('int64', [1n], []),
+      num_logits_to_keep: () => new Tensor('int64', [BigInt(Math.max(1, rows))], []),
       use_cache_branch: () => new Tensor('bool', [cache.length(0) > 0], [1]),
-      [ROWS]: () => numbers([wanted ? fresh.map((_, lane) => (lane + 1) * count - 1) : []]),
+      [ROWS]: () =>
+        numbers([
+          fresh.flatMap((_, lane) =>
+            Array.from({ length: rows }, (_, i) => (lane + 1) * count - rows + i),
+          ),
+        ]),
     };
     // The past first, as it may narrow its room before the mask tells how wide it is.
     const given: Record<string, Tensor> = cache.past(count);
@@ -212,13 +227,17 @@ export class Decoder {
   }
 }
 
-/** What follows each text's last token: its last row of [texts or 1, rows, vocabulary]. */
-function rowsOf({ dims, data }: Tensor, texts: number): Float32Array[] {
+/** The last rows of each text's, of [texts or 1, rows, vocabulary]. */
+function rowsOf({ dims, data }: Tensor, texts: number, rows: number): Float32Array[][] {
+  if (rows === 0) return [];
   const all =
     data instanceof Float32Array ? data : floatsFromHalves(data as unknown as Uint16Array);
   const width = dims.at(-1)!;
   const apart = all.length / texts;
-  return Array.from({ length: texts }, (_, i) =>
-    all.subarray((i + 1) * apart - width, (i + 1) * apart),
+  return Array.from({ length: texts }, (_, text) =>
+    Array.from({ length: rows }, (_, row) => {
+      const end = (text + 1) * apart - (rows - 1 - row) * width;
+      return all.subarray(end - width, end);
+    }),
   );
 }

@@ -5,8 +5,14 @@ import type { CacheSlot } from './signature.ts';
 
 type Rows = Float32Array | Uint16Array;
 
-/** Room is added in steps of so many rows, or of an eighth of the longest text. */
 const STEP = 64;
+
+/** Room for so many rows and some more: it grows in steps of 64 rows, or of an eighth. */
+function roomFor(rows: number): number {
+  let room = STEP;
+  while (room < rows) room = Math.ceil((room + room / 8) / STEP) * STEP;
+  return room;
+}
 
 /**
  * Keys and values of several texts, each in a lane of its own, with room for rows to come: a step
@@ -78,7 +84,7 @@ export class Lanes implements Cache {
     this.#lengths[lane] = this.#lengths[last]!;
     if (lane !== last) this.#copy(this, last, lane);
     this.#lengths.pop();
-    this.#shrink();
+    this.#makeRoom();
   }
 
   truncate(lane: number, length: number): void {
@@ -92,7 +98,7 @@ export class Lanes implements Cache {
       );
     }
     this.#lengths[lane] = length;
-    this.#shrink();
+    this.#makeRoom();
   }
 
   copy(lane: number): Lanes {
@@ -180,27 +186,18 @@ export class Lanes implements Cache {
       }
   }
 
-  /** Gives up room that is far too much: each step goes over all rows there is room for. */
-  #shrink(): void {
-    const roomy = this.#roomy(this.#longest);
-    const places = 2 ** Math.ceil(Math.log2(Math.max(1, this.lanes)));
-    if (this.#capacity > 4 * roomy || this.#places > 4 * places)
-      this.#lay(Math.min(this.#capacity, roomy), places);
-  }
-
-  #roomy(rows: number): number {
-    return Math.ceil((rows + Math.max(1, rows / 8)) / STEP) * STEP;
-  }
-
-  /** Sees to it that there are so many lanes, of so many rows, and that each can take more rows. */
-  #makeRoom(longest: number, lanes: number, more = 0): void {
-    const used = this.#side === 'left' ? this.#end : longest;
-    const fits = lanes <= this.#places && used >= longest && used + more <= this.#capacity;
-    if (fits && this.#capacity > 0) return;
-    const wanted = longest + more;
-    const roomy = this.#roomy(wanted);
-    const places = lanes <= this.#places ? this.#places : 2 ** Math.ceil(Math.log2(lanes));
-    this.#lay(Math.max(wanted, Math.min(roomy, this.#limit - 1)), places, longest);
+  /**
+   * Gives the lanes the room they need: so many of them, of so many rows, and for more rows each. How
+   * much that is depends on nothing but these, so that a text that went back and on is computed in
+   * the same shapes, and to the same bits, as one that never did.
+   */
+  #makeRoom(longest = this.#longest, lanes = this.lanes, more = 0): void {
+    const capacity = Math.max(longest + more, Math.min(roomFor(longest + more), this.#limit - 1));
+    const needed = 2 ** Math.ceil(Math.log2(Math.max(1, lanes)));
+    const places = lanes > this.#places || this.#places > 4 * needed ? needed : this.#places;
+    const isNear = this.#side === 'right' || (this.#end >= longest && this.#end + more <= capacity);
+    if (capacity !== this.#capacity || places !== this.#places || !isNear)
+      this.#lay(capacity, places, longest);
   }
 
   /** Lays everything out anew; left, so that all lanes end at a row. */

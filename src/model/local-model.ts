@@ -96,6 +96,11 @@ export class LocalModel {
     return this.#idle.take(prompt) ?? new Sequence(this.#decoder);
   }
 
+  /** An empty sequence that never shares a run, nor what another one has read. */
+  lonelySequence(): Sequence {
+    return new Sequence(this.#decoder, true);
+  }
+
   /**
    * Keeps a sequence for prompts that go on from it.
    *

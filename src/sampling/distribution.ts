@@ -1,17 +1,10 @@
+import type { Candidate, Chance, Edge } from './candidate.ts';
 import type { Engine, Kept } from './engine.ts';
+import type { Fate } from './fate.ts';
 import { Few } from './few.ts';
+import { FirstCuts } from './first-cuts.ts';
+import { leastLikely } from './least-likely.ts';
 import { type Cut, Trace } from './trace.ts';
-
-/** One token as the model saw it and as the chain left it. */
-export interface Candidate {
-  readonly token: number;
-  /** The model's own probability: softmax at τ = 1 before any edit. */
-  readonly raw: number;
-  /** The probability it is drawn with; 0 if it was cut. */
-  readonly shaped: number;
-  /** The stage that cut it: a name as in `order`, or 'model' for a logit of −Infinity. */
-  readonly cutBy?: string;
-}
 
 /** The distribution of one step. Probabilities in [0, 1], entropies in nats. */
 export interface Distribution {
@@ -32,6 +25,16 @@ export interface Distribution {
   readonly rawEntropy: number;
   /** Shaped probability of all tokens that `candidates` does not list. */
   readonly unseen: number;
+  /**
+   * Present when `edges` was asked for: of the kept tokens the last in the order of `candidates`,
+   * then the first, in that order, of those that each stage in `cuts` removed, if it removed any.
+   */
+  readonly edges?: readonly Edge[];
+  /**
+   * Present when `edges` was asked for. τ that the kept logits were divided by: what
+   * `dynamicTemperature` made of it, 1 where the stage is idle. One below 4.24e-39 may count as that.
+   */
+  readonly temperature?: number;
 }
 
 /** The shaped distribution of V tokens by id, 0 where cut. */
@@ -70,16 +73,41 @@ function likeliest({ workspace, raw }: Engine, top: number): number[] {
   return ids;
 }
 
-/** A trace that watches the `top` most likely tokens of a row: as many as are to be listed. */
-export const watch = (engine: Engine, top: number): Trace =>
-  new Trace(engine.raw, engine.workspace.given, likeliest(engine, top));
+/**
+ * A trace that watches the `top` most likely tokens of a row: as many as are to be listed.
+ *
+ * @param edges whether the tokens at the edges are wanted too
+ */
+export function watch(engine: Engine, top: number, edges = false): Trace {
+  const { raw, workspace } = engine;
+  const { given } = workspace;
+  const firstCuts = edges ? new FirstCuts(raw, given) : undefined;
+  return new Trace(raw, given, likeliest(engine, top), firstCuts);
+}
+
+/** The last token that is kept, and the first of each cut. */
+function edgesOf(engine: Engine, kept: Kept, { found }: FirstCuts): Edge[] {
+  const { raw } = engine;
+  const last = leastLikely(engine, kept);
+  const rawAndRank = (token: number) => ({ raw: raw.probability(token), rank: raw.rank(token) });
+  return [
+    { token: last, shaped: kept.probability(last), ...rawAndRank(last) },
+    ...found.map(({ token, cutBy }) => ({ token, shaped: 0, cutBy, ...rawAndRank(token) })),
+  ];
+}
+
+/** Describes what a chain has left of one token. */
+export function describeCandidate({ raw }: Engine, kept: Kept, fate: Fate): Chance {
+  const { token, cutBy, logit } = fate;
+  const shaped = cutBy === undefined ? kept.probability(token) : 0;
+  const chance = { token, raw: raw.probability(token), shaped, logit };
+  const { temperature } = kept;
+  return cutBy === undefined ? { ...chance, temperature } : { ...chance, temperature, cutBy };
+}
 
 /** Describes what a chain has left of a row. */
-export function describeDistribution(
-  { workspace, raw }: Engine,
-  kept: Kept,
-  trace: Trace,
-): Distribution {
+export function describeDistribution(engine: Engine, kept: Kept, trace: Trace): Distribution {
+  const { workspace, raw } = engine;
   const { watched, cutters, cuts, keptMass } = trace;
   const top = watched.length;
   const candidates: Candidate[] = [];
@@ -102,7 +130,7 @@ export function describeDistribution(
       candidates.push({ token, raw: raw.probability(token), shaped: kept.probability(token) });
   }
   sortIfNeeded(candidates, byProbability);
-  return {
+  const distribution = {
     candidates,
     cuts,
     kept: kept.count,
@@ -111,4 +139,7 @@ export function describeDistribution(
     rawEntropy: raw.entropy,
     unseen: top >= kept.count ? 0 : Math.max(0, 1 - seen),
   };
+  if (trace.firstCuts === undefined) return distribution;
+  const edges = edgesOf(engine, kept, trace.firstCuts);
+  return { ...distribution, edges, temperature: kept.temperature };
 }

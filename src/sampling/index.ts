@@ -1,5 +1,6 @@
+export type { Candidate, Chance, Edge } from './candidate.ts';
 export type { StageDescription } from './describe.ts';
-export type { Candidate, Distribution } from './distribution.ts';
+export type { Distribution } from './distribution.ts';
 export type { Constraint } from './edits/constraint.ts';
 export type { Dry } from './edits/dry.ts';
 export type { Biases } from './edits/logit-bias.ts';
@@ -32,8 +33,9 @@ export {
 } from './options.ts';
 export type { Order } from './order.ts';
 export { philox4x32, uniform, type Words2, type Words4 } from './philox.ts';
+export type { Inspection, Listing, Position } from './position.ts';
 export type { Sample } from './sample.ts';
-export { type Position, Sampler } from './sampler.ts';
+export { Sampler } from './sampler.ts';
 export {
   argmax,
   logSoftmax,

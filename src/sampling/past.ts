@@ -1,3 +1,5 @@
+import { checkList, checkTokens } from './check.ts';
+import { KelvinError } from './error.ts';
 import { initialMu } from './filters/mirostat.ts';
 import type { Edit, Editor } from './stage.ts';
 import type { StageOptions } from './stages.ts';
@@ -82,4 +84,26 @@ export class Past {
     this.history.push(token);
     if (token > this.largest) this.largest = token;
   }
+}
+
+/**
+ * What a sampler would remember of a history it is given for one call.
+ *
+ * @throws KelvinError INVALID_ARGUMENT, INVALID_TOKEN
+ */
+export function pastOf(
+  history: readonly number[] | Int32Array,
+  edits: readonly Edit<StageOptions>[],
+  options: StageOptions,
+): Past {
+  checkList('history', history);
+  if (options.constraint)
+    throw new KelvinError(
+      'INVALID_ARGUMENT',
+      'history cannot be given to a sampler with a constraint, which knows only what was accepted',
+    );
+  checkTokens('history', history);
+  const past = new Past(edits, options);
+  past.begin([...history]);
+  return past;
 }

@@ -1,43 +1,38 @@
-import { checkInteger, checkIterable, checkList, checkRow, checkTokens } from './check.ts';
+import type { Chance } from './candidate.ts';
+import { checkInteger, checkIterable, checkRow, checkTokens } from './check.ts';
 import { chainText, describeChain, type StageDescription } from './describe.ts';
 import {
   type Distribution,
   denseProbabilities,
+  describeCandidate,
   describeDistribution,
   watch,
 } from './distribution.ts';
 import { borrow, Engine, giveBack } from './engine.ts';
 import { KelvinError } from './error.ts';
+import { Fate } from './fate.ts';
 import { nextMu } from './filters/mirostat.ts';
 import { LARGEST_VOCABULARY } from './keys.ts';
-import { checkOptionNames } from './option-names.ts';
 import { type EffectiveOptions, parseSamplingOptions, type SamplingOptions } from './options.ts';
 import { chainOf } from './order.ts';
-import { Past } from './past.ts';
+import { Past, pastOf } from './past.ts';
 import { Place } from './place.ts';
+import {
+  checkInspection,
+  checkListing,
+  checkPosition,
+  type Inspection,
+  type Listing,
+  type Position,
+} from './position.ts';
 import type { Sample } from './sample.ts';
+import { randomSeed } from './seed.ts';
 import { activeChain, type Chain, shape } from './shape.ts';
 import type { Stage } from './stage.ts';
 import type { StageOptions } from './stages.ts';
 
-/** Where in a text a row of logits stands, if not where the sampler itself is. */
-export interface Position {
-  /** Token ids so far, oldest first, prompt included. Default: what the sampler has accepted. */
-  readonly history?: readonly number[] | Int32Array;
-  /**
-   * Index of the token to draw, ≥ 0. Default: the length of `history` if that is given; with
-   * `minNewTokens`, which counts without the prompt, it must be told.
-   */
-  readonly step?: number;
-}
-
-const POSITION = ['history', 'step'];
-const POSITION_AND_TOP = [...POSITION, 'top'];
-
 /** The random stream that draws tokens; other uses of luck have numbers of their own. */
 const DRAW = 0;
-
-const randomSeed = (): number => globalThis.crypto.getRandomValues(new Uint32Array(1))[0];
 
 /**
  * Turns logits into tokens: edits (bias, penalties), temperature, filters, draw.
@@ -126,10 +121,9 @@ export class Sampler {
    * new Sampler({ temperature: 0 }).sample(logits).token; // => 1
    * new Sampler({ seed: 7 }).sample(logits, { step: 4, top: 1 }).distribution?.candidates[0].token; // => 1
    */
-  sample(logits: Float32Array, at: Position & { readonly top?: number } = {}): Sample {
-    checkOptionNames(at, POSITION_AND_TOP);
+  sample(logits: Float32Array, at: Listing = {}): Sample {
+    checkListing(at);
     const { top } = at;
-    if (top !== undefined) checkInteger('top', top, 0);
     return this.#work(logits, at, (engine, place) => {
       const trace = top === undefined ? undefined : watch(engine, top);
       const kept = shape(engine, this.#chain, place, trace);
@@ -161,7 +155,7 @@ export class Sampler {
    * new Sampler({ temperature: 0 }).sampleToken(Float32Array.of(1, 3, 2)); // => 1
    */
   sampleToken(logits: Float32Array, at: Position = {}): number {
-    checkOptionNames(at, POSITION);
+    checkPosition(at);
     return this.#work(logits, at, (engine, place) => {
       const kept = shape(engine, this.#chain, place);
       const token = kept.draw(place.uniform(DRAW));
@@ -184,7 +178,7 @@ export class Sampler {
    * Array.from(new Sampler({ topK: 1 }).probabilities(Float32Array.of(1, 3, 2))); // => [0, 1, 0]
    */
   probabilities(logits: Float32Array, at: Position = {}): Float64Array {
-    checkOptionNames(at, POSITION);
+    checkPosition(at);
     return this.#work(logits, at, (engine, place) =>
       denseProbabilities(shape(engine, this.#chain, place), logits.length),
     );
@@ -193,21 +187,39 @@ export class Sampler {
   /**
    * The distribution `sample` would draw from here, and what each stage cut. Changes no state.
    *
-   * @param at place in the text, and how many tokens to list (default 20)
+   * @param at place in the text, how many tokens to list (default 20), whether to tell the edges too
    * @throws KelvinError as {@link Sampler.sample}
    * @example
    * import { Sampler } from 'kelvin/sampling';
-   * const seen = new Sampler({ topK: 1 }).inspect(Float32Array.of(1, 3, 2), { top: 2 });
-   * seen.candidates[1].cutBy; // => 'topK'
-   * seen.kept; // => 1
+   * const seen = new Sampler({ topK: 2 }).inspect(Float32Array.of(1, 3, 2), { edges: true });
+   * seen.candidates[2].cutBy; // => 'topK'
+   * seen.edges?.map(({ token }) => token); // => [2, 0]
    */
-  inspect(logits: Float32Array, at: Position & { readonly top?: number } = {}): Distribution {
-    checkOptionNames(at, POSITION_AND_TOP);
-    const { top = 20 } = at;
-    checkInteger('top', top, 0);
+  inspect(logits: Float32Array, at: Inspection = {}): Distribution {
+    checkInspection(at);
+    const { top = 20, edges } = at;
     return this.#work(logits, at, (engine, place) => {
-      const trace = watch(engine, top);
+      const trace = watch(engine, top, edges);
       return describeDistribution(engine, shape(engine, this.#chain, place, trace), trace);
+    });
+  }
+
+  /**
+   * What chance one token has here: what `inspect` would list of it, and what that is made of, in
+   * little more time than `sampleToken` takes. Changes no state.
+   *
+   * @throws KelvinError as {@link Sampler.sample}; INVALID_TOKEN for anything but an id below V
+   * @example
+   * import { Sampler } from 'kelvin/sampling';
+   * const sampler = new Sampler({ topK: 1, logitBias: { 2: -1 } });
+   * sampler.candidate(Float32Array.of(1, 3, 2), 2).cutBy; // => 'topK'
+   */
+  candidate(logits: Float32Array, token: number, at: Position = {}): Chance {
+    checkPosition(at);
+    return this.#work(logits, at, (engine, place) => {
+      checkTokens('candidate', [token], logits.length);
+      const fate = new Fate(engine.workspace.given, token);
+      return describeCandidate(engine, shape(engine, this.#chain, place, fate), fate);
     });
   }
 
@@ -322,7 +334,8 @@ export class Sampler {
         'INVALID_ARGUMENT',
         'minNewTokens needs the step too where history is given: how many of its tokens are new',
       );
-    const past = history === undefined ? this.#past : this.#pastOf(history);
+    const past =
+      history === undefined ? this.#past : pastOf(history, this.#chain.edits, this.options);
     const at = step ?? history?.length ?? past.step;
     checkInteger('step', at, 0);
     // Another row goes elsewhere, as the sampler's own may be half written.
@@ -342,19 +355,6 @@ export class Sampler {
   #checkIdle(): void {
     if (this.#isAtWork)
       throw new KelvinError('INVALID_ARGUMENT', 'a constraint must not use the sampler it is in');
-  }
-
-  #pastOf(history: readonly number[] | Int32Array): Past {
-    checkList('history', history);
-    if (this.options.constraint)
-      throw new KelvinError(
-        'INVALID_ARGUMENT',
-        'history cannot be given to a sampler with a constraint, which knows only what was accepted',
-      );
-    checkTokens('history', history);
-    const past = new Past(this.#chain.edits, this.options);
-    past.begin([...history]);
-    return past;
   }
 
   /** Accepts a drawn token, unless the call was a what-if. */

@@ -3,7 +3,7 @@ import { KelvinError } from './error.ts';
 import type { Place } from './place.ts';
 import type { Edit, Filter, Reweigh, Stage } from './stage.ts';
 import type { StageOptions } from './stages.ts';
-import type { Trace } from './trace.ts';
+import type { Watcher } from './watcher.ts';
 
 /** The active stages of a chain in order. */
 export interface Chain {
@@ -21,13 +21,18 @@ export function activeChain(stages: readonly Stage<StageOptions>[], options: Sta
 }
 
 /**
- * Runs a chain over the row an engine has loaded. The one path that `sample`, `probabilities` and
- * `inspect` share.
+ * Runs a chain over the row an engine has loaded. The one path that `sample`, `probabilities`,
+ * `inspect` and `candidate` share.
  *
- * @param trace is told what each stage leaves
+ * @param watcher is told what each stage leaves
  * @throws KelvinError INVALID_OPTION if the edits leave no token
  */
-export function shape(engine: Engine, { edits, rest }: Chain, place: Place, trace?: Trace): Kept {
+export function shape(
+  engine: Engine,
+  { edits, rest }: Chain,
+  place: Place,
+  watcher?: Watcher,
+): Kept {
   const { past, step } = place;
   const { given, edited } = engine.workspace;
   if (edits.length > 0) {
@@ -36,9 +41,9 @@ export function shape(engine: Engine, { edits, rest }: Chain, place: Place, trac
     for (let i = 0; i < edits.length; i++) {
       const stage = edits[i];
       past.editors[i].edit(scores, step);
-      if (trace) {
+      if (watcher) {
         edited.scan(given.vocabulary);
-        trace.afterEdit(stage.name, edited);
+        watcher.afterEdit(stage.name, edited);
       }
     }
     edited.scan(given.vocabulary);
@@ -58,7 +63,7 @@ export function shape(engine: Engine, { edits, rest }: Chain, place: Place, trac
       const limit = stage.limit(kept, past.options, place);
       if (limit) kept = kept.limit(limit, past.options.minTokensToKeep);
     }
-    trace?.after(stage, kept);
+    watcher?.after(stage, kept);
   }
   return kept;
 }

@@ -1,6 +1,8 @@
 import type { Kept } from './engine.ts';
+import type { FirstCuts } from './first-cuts.ts';
 import type { Raw } from './raw.ts';
 import type { Row } from './row.ts';
+import type { Watcher } from './watcher.ts';
 
 /** What one stage removed. */
 export interface Cut {
@@ -13,7 +15,7 @@ export interface Cut {
 }
 
 /** Follows a row through a chain and notes who removes what. */
-export class Trace {
+export class Trace implements Watcher {
   /** Every filter in chain order, and any other stage that removed a token. */
   readonly cuts: Cut[] = [];
   /** Raw probability of what is left. */
@@ -21,11 +23,14 @@ export class Trace {
   /** Ids of the tokens whose cutter is wanted, and for each who removed it, if anybody did. */
   readonly watched: readonly number[];
   readonly cutters: (string | undefined)[];
+  readonly firstCuts: FirstCuts | undefined;
   readonly #raw: Raw;
   #count: number;
 
-  constructor(raw: Raw, given: Row, watched: readonly number[]) {
+  /** @param firstCuts told of each cut, if the tokens at the edges are wanted */
+  constructor(raw: Raw, given: Row, watched: readonly number[], firstCuts?: FirstCuts) {
     this.watched = watched;
+    this.firstCuts = firstCuts;
     this.cutters = watched.map(() => undefined);
     this.#raw = raw;
     this.#count = given.vocabulary;
@@ -42,12 +47,13 @@ export class Trace {
     else if (kind === 'filter') this.cuts.push({ name, tokens: 0, mass: 0 });
   }
 
-  #note(name: string, count: number, mass: number, left: { has(id: number): boolean }): void {
+  #note(name: string, count: number, mass: number, left: Row | Kept): void {
     const keptMass = Math.min(this.keptMass, mass);
     this.cuts.push({ name, tokens: this.#count - count, mass: this.keptMass - keptMass });
     this.#count = count;
     this.keptMass = keptMass;
     for (let i = 0; i < this.watched.length; i++)
       if (this.cutters[i] === undefined && !left.has(this.watched[i])) this.cutters[i] = name;
+    this.firstCuts?.note(name, left);
   }
 }

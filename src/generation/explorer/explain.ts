@@ -1,0 +1,44 @@
+import { exp, log, type Sampler, standardNormalization } from '../../sampling/index.ts';
+import type { Label } from './look.ts';
+import type { Explanation } from './view.ts';
+
+/** How a sampler comes to a token's probability. */
+export function explain(
+  sampler: Sampler,
+  row: Float32Array,
+  token: number,
+  top: number,
+  label: Label,
+): Omit<Explanation, 'node' | 'settings'> {
+  const chance = sampler.candidate(row, token);
+  const { candidates } = sampler.inspect(row, { top });
+  const [first] = candidates;
+  const best = sampler.candidate(row, first!.token);
+  const { logit, temperature, shaped } = chance;
+  const scaled = scale(logit - best.logit, temperature);
+  const offset = temperature === 0 ? 0 : best.logit / temperature;
+  return {
+    ...chance,
+    text: label(token),
+    rawLogit: row[token]!,
+    scaled: scaled + offset,
+    weight: exp(scaled),
+    total: 1 / best.shaped,
+    surprisal: -log(shaped),
+    jacobian: candidates.map((other) => ({
+      token: other.token,
+      text: label(other.token),
+      value: shaped * ((other.token === token ? 1 : 0) - other.shaped),
+    })),
+    ...(row.every((value) => value >= 0) && row.some((value) => value > 0)
+      ? { standard: standardNormalization(row)[token]! }
+      : {}),
+  };
+}
+
+const scale = (difference: number, temperature: number): number =>
+  temperature === 0
+    ? difference === 0
+      ? 0
+      : -Infinity * Math.sign(-difference)
+    : difference / temperature;
