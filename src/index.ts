@@ -19,6 +19,10 @@ export type {
   StepCandidate,
   Summary,
 } from './generation/step.ts';
+export { gridOf } from './generation/sweep/grid.ts';
+export type { Run } from './generation/sweep/run.ts';
+export { sweep } from './generation/sweep/sweep.ts';
+export type { SweepOptions } from './generation/sweep/sweep-options.ts';
 export type { ModelInfo, TensorInfo } from './model/info.ts';
 export type { LoadOptions, ModelPart } from './model/load-options.ts';
 export type { Dtype } from './model/onnx-file.ts';
