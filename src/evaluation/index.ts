@@ -1,5 +1,10 @@
+export { bootstrap, type Interval } from './bootstrap.ts';
+export { Calibration, type CalibrationResult, type Fit } from './calibration.ts';
+export { distinctN } from './distinct.ts';
 export { exactTemperatureCurve } from './exact-temperature-curve.ts';
 export type { Loop } from './loop.ts';
+export type { Reliability, ReliabilityBin } from './reliability.ts';
+export { selfBleu } from './self-bleu.ts';
 export {
   type CurvePoint,
   gapBelowCurve,

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { Calibration } from 'kelvin/evaluation';
+import { argmax, logSoftmax, softmax, uniform } from 'kelvin/sampling';
+import { describe, expect, it } from 'vitest';
+import { between } from '../sampling/logits.ts';
+import { modelRow, rowsUpTo } from './rows.ts';
+
+interface Place {
+  readonly logits: Float32Array;
+  readonly target: number;
+}
+
+const places: fc.Arbitrary<Place[]> = fc.array(
+  fc
+    .tuple(rowsUpTo(9), fc.nat())
+    .map(([logits, n]) => ({ logits, ids: [...logits.keys()].filter((i) => logits[i] > -99), n }))
+    .map(({ logits, ids, n }) => ({ logits, target: ids[n % ids.length] })),
+  { minLength: 2, maxLength: 12 },
+);
+
+function calibrated(text: readonly Place[]) {
+  const calibration = new Calibration();
+  for (const { logits, target } of text) calibration.add(logits, target);
+  return calibration.fit();
+}
+
+const lossAt = (text: readonly Place[], temperature: number) =>
+  text.reduce((sum, { logits, target }) => sum - logSoftmax(logits, temperature)[target], 0) /
+  text.length;
+
+/** d loss / d ln τ, through softmax's derivative. */
+function slopeAt(text: readonly Place[], temperature: number): number {
+  let sum = 0;
+  for (const { logits, target } of text)
+    for (const [i, q] of softmax(logits, temperature).entries())
+      if (q > 0) sum += (q * (logits[target] - logits[i])) / temperature;
+  return sum / text.length;
+}
+
+/** A text of a model that is too sure or not sure enough, by so much. */
+function textAt(temperature: number, length: number, size = 200): Place[] {
+  return Array.from({ length }, (_, i) => {
+    const logits = modelRow(size, i + 1).map((z) => z / 2);
+    let luck = uniform(11, 0, i);
+    const target = softmax(logits, temperature).findIndex((q) => {
+      luck -= q;
+      return luck < 0;
+    });
+    return { logits, target: Math.max(0, target) };
+  });
+}
+
+describe('the fitted temperature', () => {
+  it('has a lower loss than all others, and no slope', () => {
+    let inside = 0;
+    fc.assert(
+      fc.property(places, between(-2, 2).map(Math.exp), (text, other) => {
+        const { temperature, slope, before, after } = calibrated(text);
+        expect(before.loss).toBeCloseTo(lossAt(text, 1), 5);
+        expect(after.loss).toBeLessThan(lossAt(text, other) + 1e-5);
+        expect(Math.abs(slope)).toBeLessThan(1e-9);
+        if (temperature === 0 || temperature === Infinity) return;
+        inside++;
+        expect(after.loss).toBeCloseTo(lossAt(text, temperature), 5);
+        expect(Math.abs(slopeAt(text, temperature))).toBeLessThan(1e-5);
+      }),
+    );
+    expect(inside).toBeGreaterThan(10);
+  });
+
+  it.each([0.6, 1, 1.7])('finds %f again', (temperature) => {
+    const fitted = calibrated(textAt(temperature, 1500)).temperature;
+    expect(Math.abs(Math.log(fitted / temperature))).toBeLessThan(0.08);
+  });
+
+  it('is the same whatever the scale of the logits', () => {
+    const text = textAt(1, 60);
+    const { temperature } = calibrated(text);
+    for (const scale of [1e-12, 1e-3, 1e4, 1e20]) {
+      const scaled = text.map(({ logits, target }) => ({
+        logits: logits.map((z) => z * scale),
+        target,
+      }));
+      expect(calibrated(scaled).temperature / scale / temperature).toBeCloseTo(1, 5);
+    }
+  });
+
+  it('is 0 where the text is always the likeliest token', () => {
+    const text = textAt(1, 20).map(({ logits }) => ({ logits, target: argmax(logits) }));
+    const { temperature, after } = calibrated(text);
+    expect(temperature).toBe(0);
+    expect(after.loss).toBe(0);
+    expect(after.calibrationError).toBe(0);
+  });
+
+  it('is Infinity where the text is unlikelier than chance', () => {
+    const text = textAt(1, 20).map(({ logits }) => ({
+      logits,
+      target: argmax(logits.map((z) => -z)),
+    }));
+    const { temperature, after } = calibrated(text);
+    expect(temperature).toBe(Infinity);
+    expect(after.loss).toBeCloseTo(Math.log(200), 12);
+  });
+
+  it('is 1 where no temperature changes anything', () => {
+    const { temperature, after } = calibrated([
+      { logits: Float32Array.of(2, 2, -Infinity), target: 1 },
+    ]);
+    expect(temperature).toBe(1);
+    expect(after.loss).toBeCloseTo(Math.LN2, 12);
+  });
+});
+
+describe('reliability', () => {
+  it('is counted in ten bins, by the likeliest token', () => {
+    // The first token has 0.75 each time; it comes up twice in four times.
+    const logits = Float32Array.of(Math.log(3), 0);
+    const { before } = calibrated([0, 0, 1, 1].map((target) => ({ logits, target })));
+    expect(before.calibrationError).toBeCloseTo(0.25, 6);
+    expect(before.bins).toHaveLength(10);
+    expect(before.bins.map(({ count }) => count)).toEqual([0, 0, 0, 0, 0, 0, 0, 4, 0, 0]);
+    expect(before.bins[7]).toMatchObject({ low: 0.7, high: 0.8, accuracy: 0.5 });
+    expect(before.bins[7].confidence).toBeCloseTo(0.75, 6);
+  });
+
+  it('is that of the definition', () => {
+    const text = textAt(1.3, 300);
+    const { before } = calibrated(text);
+    const guesses = text.map(({ logits, target }) => {
+      const p = softmax(logits);
+      return { p: p[argmax(p)], correct: argmax(logits) === target };
+    });
+    let error = 0;
+    for (let bin = 0; bin < 10; bin++) {
+      const own = guesses.filter(({ p }) => p > bin / 10 && p <= (bin + 1) / 10);
+      const right = own.filter(({ correct }) => correct).length;
+      error += Math.abs(right - own.reduce((sum, { p }) => sum + p, 0));
+      expect(before.bins[bin].count).toBe(own.length);
+    }
+    expect(before.calibrationError).toBeCloseTo(error / text.length, 6);
+  });
+
+  it('is better after, of a model that was too sure', () => {
+    const { before, after } = calibrated(textAt(2, 1500));
+    expect(before.calibrationError).toBeGreaterThan(0.1);
+    expect(after.calibrationError).toBeLessThan(before.calibrationError / 3);
+  });
+});
+
+describe('what cannot be calibrated', () => {
+  it('is refused, and the rest remains', () => {
+    const calibration = new Calibration();
+    expect(() => calibration.fit()).toThrow('at least one token, got none');
+    expect(() => calibration.add(Float32Array.of(1, Number.NaN), 0)).toThrow('NaN at index 1');
+    expect(() => calibration.add(Float32Array.of(1, 2), 2)).toThrow('target must be an integer');
+    expect(() => calibration.add(Float32Array.of(1, -Infinity), 1)).toThrow(
+      'target must have a finite logit, got 1 with -Infinity',
+    );
+    expect(calibration.length).toBe(0);
+    calibration.add(Float32Array.of(1, 2), 1);
+    expect(calibration.fit().temperature).toBe(0);
+  });
+
+  it('does not change the row, nor keep it', () => {
+    const logits = Float32Array.of(1, 0, -1);
+    const calibration = new Calibration();
+    calibration.add(logits, 1);
+    expect(logits).toEqual(Float32Array.of(1, 0, -1));
+    const before = calibration.fit();
+    logits.fill(5);
+    expect(calibration.fit()).toEqual(before);
+  });
+});
