@@ -19,6 +19,13 @@ export type {
   StepCandidate,
   Summary,
 } from './generation/step.ts';
+export { gridOf } from './generation/sweep/grid.ts';
+export { type Recommendation, recommend, type TextPoint } from './generation/sweep/recommend.ts';
+export { measureReference, type Reference } from './generation/sweep/reference.ts';
+export type { Run } from './generation/sweep/run.ts';
+export { type SettingSummary, summarise } from './generation/sweep/summarise.ts';
+export { sweep } from './generation/sweep/sweep.ts';
+export type { Setting, SweepOptions } from './generation/sweep/sweep-options.ts';
 export type { ModelInfo, TensorInfo } from './model/info.ts';
 export type { LoadOptions, ModelPart } from './model/load-options.ts';
 export type { Dtype } from './model/onnx-file.ts';
