@@ -57,6 +57,6 @@ const SPACES = /\p{Zs}+/gu;
 const EDGE_SPACES = /^\p{Zs}+|\p{Zs}+$/gu;
 const LEADING_MARK = /^\p{M}/u;
 // biome-ignore lint/complexity/useRegexLiterals: the flag v is younger than the compiler's target.
-const EMOJI = new RegExp('^p{RGI_Emoji}$', 'v');
+const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
 const INNOCENT = /^[!-~]+( [!-~]+)*$/;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
