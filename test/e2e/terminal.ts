@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { emptyFolder } from './folders.ts';
 import { main } from './kelvin.ts';
 
-/** A real terminal of 80 x 24 with a shell in it. */
+/** A real terminal with a shell in it. */
 export class Terminal {
   readonly #tmux: readonly string[];
   readonly #output: ReturnType<typeof spawn>;
   #bytes = '';
 
-  private constructor(folder: string) {
+  private constructor(folder: string, columns: number, rows: number) {
     this.#tmux = ['-f', '/dev/null', '-S', join(folder, 'tmux')];
     const pipe = join(folder, 'output');
     execFileSync('mkfifo', [pipe]);
@@ -20,15 +20,15 @@ export class Terminal {
     });
     const { PATH = '', HOME = '' } = process.env;
     this.run(
-      ...['new-session', '-d', '-x', '80', '-y', '24'],
+      ...['new-session', '-d', '-x', `${columns}`, '-y', `${rows}`],
       ...['env', '-i', `PATH=${PATH}`, `HOME=${HOME}`, 'TERM=tmux-256color', 'LC_ALL=C.UTF-8'],
       ...['PS1=> ', 'sh'],
     );
     this.run('pipe-pane', `cat > ${pipe}`);
   }
 
-  static async open(): Promise<Terminal> {
-    const terminal = new Terminal(emptyFolder());
+  static async open(columns = 80, rows = 24): Promise<Terminal> {
+    const terminal = new Terminal(emptyFolder(), columns, rows);
     terminal.run('send-keys', 'echo re""ady', 'Enter');
     await terminal.shows('ready');
     return terminal;
@@ -40,10 +40,23 @@ export class Terminal {
 
   /** Types a kelvin command; its exit code is shown as `code=0`. */
   type(command: string, before = ''): void {
+    this.enter(`${before} ${process.execPath} ${main} ${command}; echo "co""de=$?"`);
+  }
+
+  /** Types a line for the shell. */
+  enter(line: string): void {
     this.#bytes = '';
-    const line = `${before} ${process.execPath} ${main} ${command}; echo "co""de=$?"`;
     this.run('send-keys', '-l', line);
     this.run('send-keys', 'Enter');
+  }
+
+  /** Presses keys, as tmux names them. */
+  press(...keys: string[]): void {
+    this.run('send-keys', ...keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.run('resize-window', '-x', `${columns}`, '-y', `${rows}`);
   }
 
   /** Every byte the terminal was sent since the command was typed, once they hold a text. */
@@ -51,6 +64,16 @@ export class Terminal {
     while (!(typeof text === 'string' ? this.#bytes.includes(text) : text.test(this.#bytes)))
       await once(this.#output.stdout!, 'data');
     return this.#bytes;
+  }
+
+  /** The lines on the screen, once they hold a text. */
+  async displays(text: string | RegExp): Promise<string> {
+    for (;;) {
+      const changed = once(this.#output.stdout!, 'data');
+      const screen = this.screen();
+      if (typeof text === 'string' ? screen.includes(text) : text.test(screen)) return screen;
+      await changed;
+    }
   }
 
   /** The lines on the screen. */

@@ -53,7 +53,10 @@ export function takeTerminal({ stdin, stdout }: Ends, painter: Painter): () => v
   };
   const exit = (signal: NodeJS.Signals) => {
     release();
-    process.exit(EXIT_CODES[signal]);
+    // Node aborts as it exits where the terminal is gone (ResetStdio, Node 20). Unhandled, the signal
+    // ends the process on the spot, with the same code for a shell.
+    if (signal === 'SIGHUP') process.removeAllListeners(signal).kill(process.pid, signal);
+    else process.exit(EXIT_CODES[signal]);
   };
   const hangUp = () => {
     if (inside) exit('SIGHUP');

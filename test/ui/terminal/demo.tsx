@@ -1,11 +1,8 @@
 import { Box, Text, useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Line, Size } from '../../../src/ui/line.ts';
-import { background, colourLevel } from '../../../src/ui/terminal/colour.ts';
-import { showFullScreen } from '../../../src/ui/terminal/full-screen.tsx';
 import { suspend } from '../../../src/ui/terminal/lifecycle.ts';
 import { Surface, useSize } from '../../../src/ui/terminal/surface.tsx';
-import { createTheme } from '../../../src/ui/terminal/theme.ts';
 import { useKeys } from '../../../src/ui/terminal/use-keys.ts';
 import { fitLine } from '../../../src/ui/terminal/width.ts';
 
@@ -15,7 +12,8 @@ const pane = (name: string, count: number) => (size: Size) =>
     return fitLine([{ text, style: row % 2 ? 'surprisal3' : 'title' }], size.width, 'rule');
   });
 
-function Demo(): ReactNode {
+/** Two surfaces between two rows of Ink's, a help screen, and keys to break it in every way. */
+export function Demo(): ReactNode {
   const { exit } = useApp();
   const { width, height } = useSize();
   const [count, setCount] = useState(0);
@@ -50,12 +48,4 @@ function Demo(): ReactNode {
       <Text dimColor>? help</Text>
     </>
   );
-}
-
-try {
-  const theme = createTheme(colourLevel(), background());
-  await showFullScreen(<Demo />, process, theme);
-} catch (error) {
-  process.stderr.write(`caught: ${(error as Error).message}\n`);
-  process.exitCode = 1;
 }
