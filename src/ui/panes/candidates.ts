@@ -52,7 +52,7 @@ function candidateRow({ candidate, rank }: Ranked, frame: Frame): Line {
   const isDrawn = token === view.drawn;
   const plain: Style = subject.isStale || isCut ? 'dim' : 'plain';
   const { mark, none } = signs(glyphs);
-  const row = new Row(width).add(isDrawn ? mark : ' ', 'drawn', 1);
+  const row = new Row(width).add(isDrawn ? mark : ' ', isDrawn ? 'drawn' : 'plain', 1);
   if (columns.rank > 0) row.add(`${rank} `.padStart(columns.rank + 1), 'dim');
   // Part of a character, or a sign of the model's own, has no text.
   const text = candidate.text === '' ? `#${token}` : visible(candidate.text, glyphs);

@@ -83,7 +83,7 @@ describe('drawText', () => {
       'never:impossible',
       'f:selected',
       'uture:dim',
-      `${' '.repeat(27)}:plain`,
+      `${' '.repeat(26)}:plain`,
     ]);
   });
 
