@@ -1,7 +1,7 @@
 import type { View } from '../../generation/explorer/view.ts';
 import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
 import { addBars } from './bars.ts';
 import { type Chosen, chooseRows, type Ranked } from './choose-rows.ts';
 import { type Columns, columnsOf } from './columns.ts';
@@ -102,7 +102,7 @@ function summary({ view, subject, columns, width, glyphs }: Frame): Line {
     const share = percent(mass, isWide ? 9 : 5);
     const text = isWide ? `${nameOf(name)} ${share} %` : `${letterOf(name)} ${share}`;
     const isLast = i === cuts.length - 1;
-    if (row.room < cells(before + text) + (isLast ? 0 : 2))
+    if (row.room < textWidth(before + text) + (isLast ? 0 : 2))
       return row.add(` ${ellipsis}`, 'dim').end();
     row.add(before, 'dim').add(text, 'cut');
   }

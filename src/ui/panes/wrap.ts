@@ -1,6 +1,6 @@
 import type { Glyphs } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
 
 /** A stretch of one row that belongs to one token. */
 export interface Piece {
@@ -48,7 +48,7 @@ class Rows {
   }
 
   character(text: string, token: number): void {
-    const needed = text.length === 1 && ASCII.test(text) ? 1 : cells(text);
+    const needed = text.length === 1 && ASCII.test(text) ? 1 : textWidth(text);
     if (needed > this.#width) {
       this.character('?', token);
       return;
@@ -95,7 +95,7 @@ class Rows {
 export class Wrap {
   readonly #rows: Rows;
   readonly #glyphs: Glyphs;
-  /** The last character: the next token may go on with it, by an accent or a variant. */
+  /** The last character, raw: the next token may go on with it, by an accent or a variant. */
   #tail: { text: string; token: number } | undefined;
 
   constructor(width: number, glyphs: Glyphs) {
@@ -107,7 +107,7 @@ export class Wrap {
   push(text: string, token: number): void {
     for (const [part] of text.matchAll(PARTS)) {
       if (part !== '\n' && part !== '\t' && part !== ' ') {
-        this.#word(ASCII.test(part) ? part : visible(part, this.#glyphs), token);
+        this.#word(part, token);
         continue;
       }
       this.#settle(this.#rows);
@@ -133,6 +133,11 @@ export class Wrap {
   }
 
   #settle(rows: Rows): void {
-    if (this.#tail !== undefined) rows.character(this.#tail.text, this.#tail.token);
+    if (this.#tail === undefined) return;
+    const { text, token } = this.#tail;
+    if (ASCII.test(text)) rows.character(text, token);
+    else
+      for (const sign of characters(visible(text, this.#glyphs, 'none')))
+        rows.character(sign, token);
   }
 }

@@ -16,14 +16,17 @@ function sign(character: string, glyphs: Glyphs): string {
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }
 
+/** Which spaces become a sign. */
+export type Spaces = 'edges' | 'none';
+
 /**
  * One line that cannot drive a terminal: what has no form of its own becomes a sign, and so does a
- * space at either end.
+ * space at either end if asked for.
  */
-export function visible(text: string, glyphs: Glyphs): string {
+export function visible(text: string, glyphs: Glyphs, spaces: Spaces = 'edges'): string {
   const dot = glyphs === 'ascii' ? '_' : '·';
-  return text
+  const seen = text
     .replace(UNSEEN, (character) => sign(character, glyphs))
-    .replace(JOINER, '<U+200D>')
-    .replace(/^ | $/g, dot);
+    .replace(JOINER, '<U+200D>');
+  return spaces === 'none' ? seen : seen.replace(/^ | $/g, dot);
 }

@@ -32,7 +32,7 @@ describe('drawStrip', () => {
       ' surprisal ▁▁▂▂▃▏▃▄▄▅▅▆▆▇▇██████   mean  1.00 ',
       ' entropy   ▁▁▁▁▂▏▂▂▂▃▃▃▃▄▄▄▄▅▅▅▅   mean  0.50 ',
     ]);
-    expect(draw(20, 12, 2)).toEqual(['▆▆▇▇██████▏ ', '▃▄▄▄▄▅▅▅▅▅▏ ']);
+    expect(draw(20, 12, 2)).toEqual(['▅▆▆▇▇██████▏', '▃▃▃▄▄▄▄▅▅▅▅▏']);
   });
 
   it('writes the bits themselves in ASCII', () => {
