@@ -1,6 +1,7 @@
 import type { Glyphs } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { textWidth } from '../terminal/width.ts';
+import { remember } from './remember.ts';
 
 /** A stretch of one row that belongs to one token. */
 export interface Piece {
@@ -17,13 +18,21 @@ const PARTS = /\n|\t| |[^\n\t ]+/g;
 const ASCII = /^[!-~]*$/;
 const segmenter = new Intl.Segmenter();
 
-/** The characters of a text as a reader counts them. */
-export function characters(text: string): string[] {
-  if (ASCII.test(text)) return text.split('');
-  return Array.from(segmenter.segment(text), ({ segment }) =>
+const segmented = remember((text): readonly string[] =>
+  Array.from(segmenter.segment(text), ({ segment }) =>
     segment.length > LONGEST ? Array.from(segment).slice(0, LONGEST).join('') : segment,
-  );
-}
+  ),
+);
+
+/** The characters of a text as a reader counts them. */
+export const characters = (text: string): readonly string[] =>
+  ASCII.test(text) ? text.split('') : segmented(text);
+
+/** What is drawn for one character, itself in several characters if it is a sign. */
+const drawn: Record<Glyphs, (character: string) => readonly string[]> = {
+  unicode: remember((character) => characters(visible(character, 'unicode', 'none'))),
+  ascii: remember((character) => characters(visible(character, 'ascii', 'none'))),
+};
 
 /** Rows that are full, and the one that is being filled. */
 class Rows {
@@ -136,8 +145,6 @@ export class Wrap {
     if (this.#tail === undefined) return;
     const { text, token } = this.#tail;
     if (ASCII.test(text)) rows.character(text, token);
-    else
-      for (const sign of characters(visible(text, this.#glyphs, 'none')))
-        rows.character(sign, token);
+    else for (const sign of drawn[this.#glyphs](text)) rows.character(sign, token);
   }
 }
