@@ -1,12 +1,13 @@
 import type { View } from '../../generation/explorer/view.ts';
 import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
 import { addBars } from './bars.ts';
 import { type Chosen, chooseRows, type Ranked } from './choose-rows.ts';
 import { type Columns, columnsOf } from './columns.ts';
 import { letterOf, nameOf } from './filters.ts';
 import { percent } from './numbers.ts';
+import { remember } from './remember.ts';
 import { page, Row } from './row.ts';
 import { shortened } from './shortened.ts';
 import { signs } from './signs.ts';
@@ -33,6 +34,12 @@ interface Frame {
   readonly scale: number;
 }
 
+/** Texts of tokens as a person should see them. */
+const seen: Record<Glyphs, (text: string) => string> = {
+  unicode: remember((text) => visible(text, 'unicode')),
+  ascii: remember((text) => visible(text, 'ascii')),
+};
+
 /** Cells of a point and what may follow it. */
 const FRACTION = 5;
 
@@ -52,10 +59,10 @@ function candidateRow({ candidate, rank }: Ranked, frame: Frame): Line {
   const isDrawn = token === view.drawn;
   const plain: Style = subject.isStale || isCut ? 'dim' : 'plain';
   const { mark, none } = signs(glyphs);
-  const row = new Row(width).add(isDrawn ? mark : ' ', 'drawn', 1);
+  const row = new Row(width).add(isDrawn ? mark : ' ', isDrawn ? 'drawn' : 'plain', 1);
   if (columns.rank > 0) row.add(`${rank} `.padStart(columns.rank + 1), 'dim');
   // Part of a character, or a sign of the model's own, has no text.
-  const text = candidate.text === '' ? `#${token}` : visible(candidate.text, glyphs);
+  const text = candidate.text === '' ? `#${token}` : seen[glyphs](candidate.text);
   const name = shortened(text, columns.token, glyphs);
   row.add(name, token === subject.selected ? 'selected' : isDrawn ? 'drawn' : plain);
   row.to(columns.bar);
@@ -78,12 +85,17 @@ function gapRow({ hidden, rest }: Chosen, frame: Frame): Line {
   return row.add(inColumn(percent(rest, columns.percent), columns.shaped, frame), 'dim').end();
 }
 
+/** Cells of the names of both bars. */
+const LEGEND = 15;
+
 function header({ columns, width, glyphs }: Frame): Line {
   const [above, below] = glyphs === 'unicode' ? ['▀', '▄'] : ['-', '+'];
   const row = new Row(width);
   if (columns.rank > 0) row.add(' # '.padStart(columns.rank + 2), 'dim');
   row.to(columns.text).add('token', 'dim').to(columns.bar);
-  row.add(above, 'raw', 1).add(' raw  ', 'dim').add(below, 'shaped', 1).add(' shaped', 'dim');
+  // Without room for the names the numbers' own must do.
+  if (columns.bars >= LEGEND)
+    row.add(above, 'raw', 1).add(' raw  ', 'dim').add(below, 'shaped', 1).add(' shaped', 'dim');
   row.to(columns.numbers).add('raw %'.padStart(columns.raw), 'dim');
   return row.add('shaped %'.padStart(columns.shaped), 'dim').add(' cut', 'dim').end();
 }
@@ -102,7 +114,7 @@ function summary({ view, subject, columns, width, glyphs }: Frame): Line {
     const share = percent(mass, isWide ? 9 : 5);
     const text = isWide ? `${nameOf(name)} ${share} %` : `${letterOf(name)} ${share}`;
     const isLast = i === cuts.length - 1;
-    if (row.room < cells(before + text) + (isLast ? 0 : 2))
+    if (row.room < textWidth(before + text) + (isLast ? 0 : 2))
       return row.add(` ${ellipsis}`, 'dim').end();
     row.add(before, 'dim').add(text, 'cut');
   }

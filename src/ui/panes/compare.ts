@@ -7,7 +7,7 @@ import { signs } from './signs.ts';
 import { cursorPin, drawPinned, type Pin } from './text.ts';
 
 /** One of two texts, with the settings it is written under. */
-export interface Compared {
+interface Compared {
   readonly title: string;
   /** Only ever appended to: another text is another array. */
   readonly written: readonly Written[];

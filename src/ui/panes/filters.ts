@@ -1,4 +1,4 @@
-import { fit } from '../terminal/width.ts';
+import { fitText } from '../terminal/width.ts';
 
 /** What may cut a token, by a letter (its knob's key, where it has one) and in a narrow column. */
 const SHORT: Readonly<Record<string, readonly [letter: string, name: string]>> = {
@@ -34,4 +34,4 @@ export const letterOf = (stage: string): string => SHORT[stage]?.[0] ?? '?';
 
 /** At most 7 cells for the stage of that name. */
 export const nameOf = (stage: string): string =>
-  SHORT[stage]?.[1] ?? fit(stage, NAME_CELLS).trimEnd();
+  SHORT[stage]?.[1] ?? fitText(stage, NAME_CELLS).trimEnd();

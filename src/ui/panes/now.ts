@@ -1,6 +1,6 @@
 import type { View } from '../../generation/explorer/view.ts';
 import type { Glyphs, Line, Size } from '../line.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
 import { bits, decimal, magnitude } from './numbers.ts';
 import { page, Row } from './row.ts';
 import { signs } from './signs.ts';
@@ -31,7 +31,7 @@ const COLUMN = 12;
 function inRow(name: string, statements: readonly string[], width: number): Line {
   const row = new Row(width).add(` ${name.padEnd(5)}`, 'dim');
   for (const statement of statements) {
-    if (row.room < cells(statement) + 2) break;
+    if (row.room < textWidth(statement) + 2) break;
     row.add(`  ${statement}`);
   }
   return row.end();
@@ -65,7 +65,7 @@ function loopText({ loop }: TextNumbers, glyphs: Glyphs): string {
 function price(view: View, { width, height }: Size, glyphs: Glyphs): string[] {
   const nats = decimal(view.temperature, 2, glyphs);
   const whole = `1 nat of diversity costs ${nats} of coherence`;
-  if (COLUMN + cells(whole) < width) return [whole];
+  if (COLUMN + textWidth(whole) < width) return [whole];
   if (height > TALL) return ['1 nat of diversity costs', `${nats} nats of coherence`];
   return [`${nats} nats for 1 of diversity`];
 }

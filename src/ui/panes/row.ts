@@ -1,5 +1,5 @@
 import type { Line, Size, Span, Style } from '../line.ts';
-import { cells, fit } from '../terminal/width.ts';
+import { fitText, textWidth } from '../terminal/width.ts';
 
 /** A row under construction: spans from left to right, cut and filled to its width at the end. */
 export class Row {
@@ -16,11 +16,11 @@ export class Row {
    *
    * @param taken its cells, for who knows them: measuring is dear
    */
-  add(text: string, style: Style = 'plain', taken: number = cells(text)): this {
+  add(text: string, style: Style = 'plain', taken: number = textWidth(text)): this {
     const { room } = this;
     if (room <= 0 || text === '') return this;
     const isWhole = taken <= room;
-    this.#push(isWhole ? text : fit(text, room), style);
+    this.#push(isWhole ? text : fitText(text, room), style);
     this.#taken += isWhole ? taken : room;
     return this;
   }

@@ -1,10 +1,10 @@
 import type { Glyphs } from '../line.ts';
-import { cells, fit } from '../terminal/width.ts';
+import { fitText, textWidth } from '../terminal/width.ts';
 import { signs } from './signs.ts';
 
 /** A harmless text in at most `width` cells, with a sign where more of it would follow. */
 export function shortened(text: string, width: number, glyphs: Glyphs): string {
-  if (cells(text) <= width) return text;
-  if (width < 2) return fit(text, width);
-  return fit(text, width - 1).trimEnd() + signs(glyphs).ellipsis;
+  if (textWidth(text) <= width) return text;
+  if (width < 2) return fitText(text, width);
+  return fitText(text, width - 1).trimEnd() + signs(glyphs).ellipsis;
 }

@@ -1,6 +1,6 @@
 import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
 import { page, Row } from './row.ts';
 import { shortened } from './shortened.ts';
 import { signs } from './signs.ts';
@@ -87,7 +87,7 @@ export function drawStatus(subject: StatusSubject, size: Size, glyphs: Glyphs): 
   const kept = new Set<Part>();
   let room = width - 2;
   for (const part of [...parts].sort((a, b) => a.order - b.order)) {
-    const needed = cells(part.text) + (kept.size > 0 ? BETWEEN.length : 0);
+    const needed = textWidth(part.text) + (kept.size > 0 ? BETWEEN.length : 0);
     // A notice is worth its beginning.
     if (needed > room && part.order > 1) break;
     kept.add(part);
@@ -97,7 +97,7 @@ export function drawStatus(subject: StatusSubject, size: Size, glyphs: Glyphs): 
   const row = new Row(width).add(' ');
   for (const part of parts) {
     if (!kept.has(part)) continue;
-    if (part === settings) row.to(width - 1 - cells(part.text));
+    if (part === settings) row.to(width - 1 - textWidth(part.text));
     else if (row.room < width - 1) row.add(BETWEEN);
     row.add(shortened(part.text, Math.max(0, row.room - 1), glyphs), part.style);
   }

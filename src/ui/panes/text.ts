@@ -3,7 +3,8 @@ import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { bits } from './numbers.ts';
 import { page, Row } from './row.ts';
 import { signs } from './signs.ts';
-import { characters, type Piece, Wrap } from './wrap.ts';
+import { characters, type Piece } from './wrap.ts';
+import { wrapped } from './wrapped.ts';
 
 /** A text that is being written. */
 export interface TextSubject {
@@ -32,39 +33,6 @@ export interface Pin {
 const WITH_MARGIN = 24;
 /** Rows below the cursor, where there are any. */
 const CONTEXT = 3;
-
-interface Layout {
-  readonly wrap: Wrap;
-  readonly width: number;
-  readonly glyphs: Glyphs;
-  readonly prompt: readonly Read[];
-  readonly read: number;
-  written: number;
-}
-
-const layouts = new WeakMap<readonly Written[], Layout>();
-
-/** The wrapped text: what was laid out in an earlier frame is not looked at again. */
-function wrapped({ prompt, written }: TextSubject, width: number, glyphs: Glyphs): Wrap {
-  let layout = layouts.get(written);
-  if (
-    layout?.width !== width ||
-    layout.glyphs !== glyphs ||
-    layout.prompt !== prompt ||
-    layout.read !== prompt.length ||
-    layout.written > written.length
-  ) {
-    const wrap = new Wrap(width, glyphs);
-    for (let i = 0; i < prompt.length; i++) wrap.push(prompt[i].text, i);
-    layout = { wrap, width, glyphs, prompt, read: prompt.length, written: 0 };
-    layouts.set(written, layout);
-  }
-  while (layout.written < written.length) {
-    layout.wrap.push(written[layout.written].text, prompt.length + layout.written);
-    layout.written++;
-  }
-  return layout.wrap;
-}
 
 function surprisal(logprob: number): Style {
   const surprise = bits(-logprob);

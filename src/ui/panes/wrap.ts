@@ -1,6 +1,7 @@
 import type { Glyphs } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
+import { remember } from './remember.ts';
 
 /** A stretch of one row that belongs to one token. */
 export interface Piece {
@@ -17,13 +18,21 @@ const PARTS = /\n|\t| |[^\n\t ]+/g;
 const ASCII = /^[!-~]*$/;
 const segmenter = new Intl.Segmenter();
 
-/** The characters of a text as a reader counts them. */
-export function characters(text: string): string[] {
-  if (ASCII.test(text)) return text.split('');
-  return Array.from(segmenter.segment(text), ({ segment }) =>
+const segmented = remember((text): readonly string[] =>
+  Array.from(segmenter.segment(text), ({ segment }) =>
     segment.length > LONGEST ? Array.from(segment).slice(0, LONGEST).join('') : segment,
-  );
-}
+  ),
+);
+
+/** The characters of a text as a reader counts them. */
+export const characters = (text: string): readonly string[] =>
+  ASCII.test(text) ? text.split('') : segmented(text);
+
+/** What is drawn for one character, itself in several characters if it is a sign. */
+const drawn: Record<Glyphs, (character: string) => readonly string[]> = {
+  unicode: remember((character) => characters(visible(character, 'unicode', 'none'))),
+  ascii: remember((character) => characters(visible(character, 'ascii', 'none'))),
+};
 
 /** Rows that are full, and the one that is being filled. */
 class Rows {
@@ -48,7 +57,7 @@ class Rows {
   }
 
   character(text: string, token: number): void {
-    const needed = text.length === 1 && ASCII.test(text) ? 1 : cells(text);
+    const needed = text.length === 1 && ASCII.test(text) ? 1 : textWidth(text);
     if (needed > this.#width) {
       this.character('?', token);
       return;
@@ -95,7 +104,7 @@ class Rows {
 export class Wrap {
   readonly #rows: Rows;
   readonly #glyphs: Glyphs;
-  /** The last character: the next token may go on with it, by an accent or a variant. */
+  /** The last character, raw: the next token may go on with it, by an accent or a variant. */
   #tail: { text: string; token: number } | undefined;
 
   constructor(width: number, glyphs: Glyphs) {
@@ -107,7 +116,7 @@ export class Wrap {
   push(text: string, token: number): void {
     for (const [part] of text.matchAll(PARTS)) {
       if (part !== '\n' && part !== '\t' && part !== ' ') {
-        this.#word(ASCII.test(part) ? part : visible(part, this.#glyphs), token);
+        this.#word(part, token);
         continue;
       }
       this.#settle(this.#rows);
@@ -133,6 +142,9 @@ export class Wrap {
   }
 
   #settle(rows: Rows): void {
-    if (this.#tail !== undefined) rows.character(this.#tail.text, this.#tail.token);
+    if (this.#tail === undefined) return;
+    const { text, token } = this.#tail;
+    if (ASCII.test(text)) rows.character(text, token);
+    else for (const sign of drawn[this.#glyphs](text)) rows.character(sign, token);
   }
 }

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import type { Line, Span, Style } from '../line.ts';
 
 /** The cells a text takes in a terminal; it holds no control characters. */
-export function cells(text: string): number {
+export function textWidth(text: string): number {
   if (NARROW.test(text)) return text.length;
   let width = widths.get(text);
   if (width === undefined) {
@@ -17,24 +17,24 @@ export function cells(text: string): number {
  * A text in exactly so many cells, cut between graphemes or filled with spaces. Where half of a wide
  * character would fit, a space is left.
  */
-export function fit(text: string, width: number): string {
-  const has = cells(text);
+export function fitText(text: string, width: number): string {
+  const has = textWidth(text);
   if (has <= width) return text + ' '.repeat(width - has);
   if (NARROW.test(text)) return text.slice(0, Math.max(0, width));
   let taken = '';
-  let used = 0;
+  let cells = 0;
   for (const { segment } of segmenter.segment(text)) {
-    const next = used + cells(segment);
+    const next = cells + textWidth(segment);
     if (next > width) break;
-    used = next;
+    cells = next;
     taken += segment;
   }
-  return taken + ' '.repeat(Math.max(0, width - used));
+  return taken + ' '.repeat(Math.max(0, width - cells));
 }
 
 /** The cells a line takes. */
 export function lineWidth(line: Line): number {
-  return line.reduce((width, { text }) => width + cells(text), 0);
+  return line.reduce((width, { text }) => width + textWidth(text), 0);
 }
 
 /** A line in exactly so many cells, cut or filled at its end; what is filled in has a style. */
@@ -42,13 +42,13 @@ export function fitLine(line: Line, width: number, filling: Style = 'plain'): Li
   const fitted: Span[] = [];
   let left = Math.max(0, width);
   for (const span of line) {
-    const wide = cells(span.text);
-    if (wide > left) {
-      if (left > 0) fitted.push({ ...span, text: fit(span.text, left) });
+    const cells = textWidth(span.text);
+    if (cells > left) {
+      if (left > 0) fitted.push({ ...span, text: fitText(span.text, left) });
       return fitted;
     }
     fitted.push(span);
-    left -= wide;
+    left -= cells;
   }
   if (left > 0) fitted.push({ text: ' '.repeat(left), style: filling });
   return fitted;

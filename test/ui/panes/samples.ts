@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { SeenCandidate, View, Written } from '../../../src/generation/explorer/view.ts';
 import type { Line, Size } from '../../../src/ui/line.ts';
-import { cells } from '../../../src/ui/terminal/width.ts';
+import { textWidth } from '../../../src/ui/terminal/width.ts';
 
 /** What one reads, without styles. */
 export const plain = (lines: readonly Line[]): string[] =>
@@ -18,9 +18,9 @@ const DRIVING = /[\u0000-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202
 export function fault(lines: readonly Line[], { width, height }: Size): string | undefined {
   if (lines.length !== height) return `${lines.length} rows of ${height}`;
   for (const [i, line] of plain(lines).entries()) {
-    const apart = lines[i].reduce((sum, { text }) => sum + cells(text), 0);
-    if (cells(line) !== width || apart !== width)
-      return `row ${i}: ${JSON.stringify(line)} takes ${cells(line)}, ${apart} apart`;
+    const apart = lines[i].reduce((sum, { text }) => sum + textWidth(text), 0);
+    if (textWidth(line) !== width || apart !== width)
+      return `row ${i}: ${JSON.stringify(line)} takes ${textWidth(line)}, ${apart} apart`;
     if (DRIVING.test(line)) return `row ${i}: ${JSON.stringify(line)} holds a control character`;
   }
   return undefined;
