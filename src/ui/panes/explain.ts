@@ -56,14 +56,14 @@ function numberRows(explanation: Explanation, width: number, glyphs: Glyphs): Sp
     line('after edits', four(edited), edited === logit ? 'unchanged' : 'penalties and biases'),
     line('z/τ', four(scaled), 'over the temperature'),
     line('e^(z/τ−max)', four(weight), '1 for the largest'),
-    line('Z', four(total), 'the sum of what is kept'),
+    line('Z', four(total), 'sum over the kept'),
     line('q', four(shaped), fate, cutBy === undefined ? 'shaped' : 'cut'),
     line('−ln q', four(surprisal), `nats, ${numberText(surprisal / Math.LN2)} bits`),
-    line('raw p', four(raw), 'no edits, no cuts, τ 1', 'raw'),
+    line('raw p', four(raw), "the model's own", 'raw'),
     [],
     line('softmax', four(shaped), 'e^(z/τ) / Z, any sign', 'shaped'),
     standard === undefined
-      ? line('standard', 'undefined', 'some scores are negative', 'error')
+      ? line('standard', 'undefined', 'some z are negative', 'error')
       : line('standard', four(standard), 'z / Σz'),
   ];
 }

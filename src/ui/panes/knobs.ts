@@ -86,9 +86,14 @@ function track(
 
 function factRows(pane: KnobsPane, width: number, glyphs: Glyphs): Span[][] {
   return [
-    [span(` ${fit('order', LABEL)} `), ...orderSpans(pane, glyphs), span('  o', 'key')],
+    [span(` ${fit('order', LABEL)} `), ...orderSpans(pane, glyphs), span('  '), span('o', 'key')],
     [span(` ${fit('preset', LABEL)}`), ...presetSpans(pane, width)],
-    [span(` ${fit('seed', LABEL)} `), span(String(pane.seed), 'bold'), span('  g', 'key')],
+    [
+      span(` ${fit('seed', LABEL)} `),
+      span(String(pane.seed), 'bold'),
+      span('  '),
+      span('g', 'key'),
+    ],
   ];
 }
 
