@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Draw, Glyphs, Line, Size } from '../../src/ui/line.ts';
-import { cells } from '../../src/ui/terminal/width.ts';
+import { textWidth } from '../../src/ui/terminal/width.ts';
 
 /** What a pane shows, without its styles. */
 export const textOf = (line: Line): string => line.map(({ text }) => text).join('');
@@ -27,7 +27,7 @@ export function expectExact<T>(draw: Draw<T>, subjects: fc.Arbitrary<T>): void {
       const lines = draw(subject, size, glyphs);
       expect(lines).toHaveLength(size.height);
       for (const line of lines) {
-        expect(line.reduce((sum, { text }) => sum + cells(text), 0)).toBe(size.width);
+        expect(line.reduce((sum, { text }) => sum + textWidth(text), 0)).toBe(size.width);
         expect(textOf(line)).not.toMatch(/NaN|undefined$|null|\p{Cc}/u);
       }
     }),

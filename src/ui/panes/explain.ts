@@ -1,7 +1,7 @@
 import type { Explanation } from '../../generation/explorer/view.ts';
 import type { Draw, Glyphs, Line, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells, fit } from '../terminal/width.ts';
+import { fitText, textWidth } from '../terminal/width.ts';
 import { signedBar } from './bar.ts';
 import { numberText } from './number.ts';
 import { page, right, span } from './page.ts';
@@ -44,9 +44,9 @@ function numberRows(explanation: Explanation, width: number, glyphs: Glyphs): Sp
   const line = (name: string, value: string, remark: string, style: Style = 'bold') => {
     const note = `  ${spell(remark, glyphs)}`;
     return [
-      span(` ${fit(spell(name, glyphs), NAME)}`),
+      span(` ${fitText(spell(name, glyphs), NAME)}`),
       span(right(spell(value, glyphs), VALUE), style),
-      ...(1 + NAME + VALUE + cells(note) <= width ? [span(note, 'dim')] : []),
+      ...(1 + NAME + VALUE + textWidth(note) <= width ? [span(note, 'dim')] : []),
     ];
   };
   const four = (value: number) => numberText(value, 4);
@@ -74,9 +74,9 @@ function derivativeRows({ jacobian }: Explanation, width: number, glyphs: Glyphs
   const field = Math.min(41, width - name - VALUE - 3);
   const title = spell(' ∂q/∂(z/τ): what a rise of each score does to q', glyphs);
   return [
-    [span(cells(title) <= width ? title : spell(' ∂q/∂(z/τ)', glyphs), 'title')],
+    [span(textWidth(title) <= width ? title : spell(' ∂q/∂(z/τ)', glyphs), 'title')],
     ...jacobian.map(({ text, value }) => [
-      span(` ${fit(visible(text, glyphs), name)}`),
+      span(` ${fitText(visible(text, glyphs), name)}`),
       ...(field >= 5 ? signedBar(largest > 0 ? value / largest : 0, field, glyphs) : []),
       span(right(spell(numberText(value, 4), glyphs), VALUE), value < 0 ? 'cut' : 'shaped'),
     ]),

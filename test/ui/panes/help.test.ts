@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawHelp, helpOverflow } from '../../../src/ui/panes/help.ts';
 import { drawRule } from '../../../src/ui/panes/rule.ts';
-import { cells } from '../../../src/ui/terminal/width.ts';
+import { textWidth } from '../../../src/ui/terminal/width.ts';
 import { expectAscii, expectExact, rowsOf, textOf } from '../rows.ts';
 
 const rows = [
@@ -109,7 +109,7 @@ describe('drawRule', () => {
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
         const width = parts.reduce((sum, { width }) => sum + width, parts.length - 1);
         const line = drawRule(parts, 'unicode');
-        expect(line.reduce((sum, { text }) => sum + cells(text), 0)).toBe(width);
+        expect(line.reduce((sum, { text }) => sum + textWidth(text), 0)).toBe(width);
       }),
     );
   });
