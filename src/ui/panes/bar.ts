@@ -21,7 +21,8 @@ export function signedBar(share: number, width: number, glyphs: Glyphs): Span[] 
 // What is not nothing is seen.
 function blocks(share: number, width: number, glyphs: Glyphs): string {
   const part = Math.min(1, Math.max(0, Number.isNaN(share) ? 0 : share));
-  if (glyphs === 'ascii') return '#'.repeat(part > 0 ? Math.max(1, Math.round(part * width)) : 0);
-  const halves = part > 0 ? Math.max(1, Math.round(part * width * 2)) : 0;
-  return ('█'.repeat(halves >> 1) + (halves & 1 ? '▌' : '')).slice(0, width);
+  if (width < 1 || part === 0) return '';
+  if (glyphs === 'ascii') return '#'.repeat(Math.max(1, Math.round(part * width)));
+  const halves = Math.max(1, Math.round(part * width * 2));
+  return '█'.repeat(halves >> 1) + (halves & 1 ? '▌' : '');
 }

@@ -1,5 +1,5 @@
 import type { Glyphs, Line, Span, Style } from '../line.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
 
 /** Dots of a braille sign, by column and row: U+2800 plus their sum. */
 const BRAILLE = [
@@ -50,7 +50,7 @@ export class Canvas {
   /** Writes a text where all of its cells are free, and says whether they were. */
   write(x: number, y: number, text: string, style: Style): boolean {
     const signs = [...text];
-    if (cells(text) !== signs.length || !signs.every((_, i) => this.#isFree(x + i, y)))
+    if (textWidth(text) !== signs.length || !signs.every((_, i) => this.#isFree(x + i, y)))
       return false;
     for (const [i, sign] of signs.entries()) this.put(x + i, y, sign, style);
     return true;

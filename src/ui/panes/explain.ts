@@ -1,7 +1,7 @@
 import type { Explanation } from '../../generation/explorer/view.ts';
 import type { Draw, Glyphs, Line, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells, fit } from '../terminal/width.ts';
+import { fitText, textWidth } from '../terminal/width.ts';
 import { signedBar } from './bar.ts';
 import { numberText } from './number.ts';
 import { page, right, span } from './page.ts';
@@ -44,9 +44,9 @@ function numberRows(explanation: Explanation, width: number, glyphs: Glyphs): Sp
   const line = (name: string, value: string, remark: string, style: Style = 'bold') => {
     const note = `  ${spell(remark, glyphs)}`;
     return [
-      span(` ${fit(spell(name, glyphs), NAME)}`),
+      span(` ${fitText(spell(name, glyphs), NAME)}`),
       span(right(spell(value, glyphs), VALUE), style),
-      ...(1 + NAME + VALUE + cells(note) <= width ? [span(note, 'dim')] : []),
+      ...(1 + NAME + VALUE + textWidth(note) <= width ? [span(note, 'dim')] : []),
     ];
   };
   const four = (value: number) => numberText(value, 4);
@@ -56,14 +56,14 @@ function numberRows(explanation: Explanation, width: number, glyphs: Glyphs): Sp
     line('after edits', four(logit), logit === rawLogit ? 'unchanged' : 'penalties and biases'),
     line('z/τ', four(scaled), 'over the temperature'),
     line('e^(z/τ−max)', four(weight), '1 for the largest'),
-    line('Z', four(total), 'the sum of what is kept'),
+    line('Z', four(total), 'sum over the kept'),
     line('q', four(shaped), fate, cutBy === undefined ? 'shaped' : 'cut'),
     line('−ln q', four(surprisal), `nats, ${numberText(surprisal / Math.LN2)} bits`),
-    line('raw p', four(raw), 'no edits, no cuts, τ 1', 'raw'),
+    line('raw p', four(raw), "the model's own", 'raw'),
     [],
     line('softmax', four(shaped), 'e^(z/τ) / Z, any sign', 'shaped'),
     standard === undefined
-      ? line('standard', 'undefined', 'some scores are negative', 'error')
+      ? line('standard', 'undefined', 'some z are negative', 'error')
       : line('standard', four(standard), 'z / Σz'),
   ];
 }
@@ -74,9 +74,9 @@ function derivativeRows({ jacobian }: Explanation, width: number, glyphs: Glyphs
   const field = Math.min(41, width - name - VALUE - 3);
   const title = spell(' ∂q/∂(z/τ): what a rise of each score does to q', glyphs);
   return [
-    [span(cells(title) <= width ? title : spell(' ∂q/∂(z/τ)', glyphs), 'title')],
+    [span(textWidth(title) <= width ? title : spell(' ∂q/∂(z/τ)', glyphs), 'title')],
     ...jacobian.map(({ text, value }) => [
-      span(` ${fit(visible(text, glyphs), name)}`),
+      span(` ${fitText(visible(text, glyphs), name)}`),
       ...(field >= 5 ? signedBar(largest > 0 ? value / largest : 0, field, glyphs) : []),
       span(right(spell(numberText(value, 4), glyphs), VALUE), value < 0 ? 'cut' : 'shaped'),
     ]),

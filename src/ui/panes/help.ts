@@ -1,5 +1,5 @@
 import type { Draw, Line, Size } from '../line.ts';
-import { cells, fit } from '../terminal/width.ts';
+import { fitText, textWidth } from '../terminal/width.ts';
 import { page, span } from './page.ts';
 import { spell } from './spell.ts';
 
@@ -28,8 +28,8 @@ export const drawHelp: Draw<HelpPane> = (pane, size, glyphs) => {
       const help = Math.max(0, wide - 1 - keys - GAP);
       return [
         span(' '),
-        span(fit(spell(row.keys, glyphs), Math.min(keys, wide - 1)), 'key'),
-        span(' '.repeat(GAP) + fit(spell(row.help, glyphs), help)),
+        span(fitText(spell(row.keys, glyphs), Math.min(keys, wide - 1)), 'key'),
+        span(' '.repeat(GAP) + fitText(spell(row.help, glyphs), help)),
       ];
     }).flat(),
   );
@@ -56,10 +56,11 @@ function rest(
 
 // As many columns as there is width for, and no more than it takes.
 function flow(rows: HelpPane['rows'], { width, height }: Size) {
-  const help = Math.min(MOST_HELP, Math.max(0, ...rows.map(({ help }) => cells(help))));
+  const help = Math.min(MOST_HELP, Math.max(0, ...rows.map(({ help }) => textWidth(help))));
   const most = Math.max(1, Math.floor(width / (1 + keyWidth(rows) + GAP + help + 1)));
   const columns = Math.min(most, Math.max(1, Math.ceil(rows.length / Math.max(1, height))));
   return { columns, lines: Math.ceil(rows.length / columns) };
 }
 
-const keyWidth = (rows: HelpPane['rows']) => Math.max(0, ...rows.map(({ keys }) => cells(keys)));
+const keyWidth = (rows: HelpPane['rows']) =>
+  Math.max(0, ...rows.map(({ keys }) => textWidth(keys)));

@@ -4,7 +4,7 @@ import type { Draw, Glyphs, Span, Style } from '../line.ts';
 import { inOrder } from '../order.ts';
 import { presets } from '../presets.ts';
 import { settingsText } from '../settings-text.ts';
-import { cells, fit } from '../terminal/width.ts';
+import { fitText, textWidth } from '../terminal/width.ts';
 import { page, right, span } from './page.ts';
 import { spell } from './spell.ts';
 
@@ -52,8 +52,8 @@ function knobRow(knob: Knob, pane: KnobsPane, width: number, glyphs: Glyphs): Sp
   const text = spell(isIdle ? `(${knob.text(value)})` : knob.text(value), glyphs);
   const hasKeys = width >= 30;
   const label =
-    width >= 36 ? fit(spell(knob.label, glyphs), LABEL) : fit(spell(knob.sign, glyphs), 3);
-  const room = width - 1 - cells(label) - VALUE - 1 - (hasKeys ? 6 : 1);
+    width >= 36 ? fitText(spell(knob.label, glyphs), LABEL) : fitText(spell(knob.sign, glyphs), 3);
+  const room = width - 1 - textWidth(label) - VALUE - 1 - (hasKeys ? 6 : 1);
   const style: Style = isFocused ? 'selected' : isOff || isIdle ? 'dim' : 'plain';
   return [
     span(spell(isFocused ? '▸' : ' ', glyphs), style),
@@ -86,9 +86,19 @@ function track(
 
 function factRows(pane: KnobsPane, width: number, glyphs: Glyphs): Span[][] {
   return [
-    [span(` ${fit('order', LABEL)} `), ...orderSpans(pane, glyphs), span('  o', 'key')],
-    [span(` ${fit('preset', LABEL)}`), ...presetSpans(pane, width)],
-    [span(` ${fit('seed', LABEL)} `), span(String(pane.seed), 'bold'), span('  g', 'key')],
+    [
+      span(` ${fitText('order', LABEL)} `),
+      ...orderSpans(pane, glyphs),
+      span('  '),
+      span('o', 'key'),
+    ],
+    [span(` ${fitText('preset', LABEL)}`), ...presetSpans(pane, width)],
+    [
+      span(` ${fitText('seed', LABEL)} `),
+      span(String(pane.seed), 'bold'),
+      span('  '),
+      span('g', 'key'),
+    ],
   ];
 }
 
@@ -99,12 +109,13 @@ function factRow(pane: KnobsPane, width: number, glyphs: Glyphs): Span[] {
     `seed ${pane.seed}`,
   ].map((text) => span(`   ${text}`));
   return others.reduce(
-    (all, part) => (length(all) + cells(part.text) < width ? [...all, part] : all),
+    (all, part) => (length(all) + textWidth(part.text) < width ? [...all, part] : all),
     order,
   );
 }
 
-const length = (spans: readonly Span[]) => spans.reduce((sum, { text }) => sum + cells(text), 0);
+const length = (spans: readonly Span[]) =>
+  spans.reduce((sum, { text }) => sum + textWidth(text), 0);
 
 function orderSpans(pane: KnobsPane, glyphs: Glyphs): Span[] {
   const { order, knobs, options, inactive = [] } = pane;

@@ -1,5 +1,5 @@
 import type { Line, Size, Span, Style } from '../line.ts';
-import { cells, fit } from '../terminal/width.ts';
+import { fitText, textWidth } from '../terminal/width.ts';
 
 export const span = (text: string, style: Style = 'plain'): Span => ({ text, style });
 
@@ -9,8 +9,8 @@ export function row(spans: readonly Span[], width: number): Line {
   let left = width;
   for (const { text, style } of spans) {
     if (left <= 0) break;
-    const used = Math.min(left, cells(text));
-    const shown = fit(text, used);
+    const used = Math.min(left, textWidth(text));
+    const shown = fitText(text, used);
     left -= used;
     if (shown !== '') line.push({ text: shown, style });
   }
@@ -25,4 +25,4 @@ export function page(rows: readonly (readonly Span[])[], { width, height }: Size
 
 /** A text at the right end of so many cells, cut where it is longer. */
 export const right = (text: string, width: number): string =>
-  fit(' '.repeat(Math.max(0, width - cells(text))) + text, width);
+  fitText(' '.repeat(Math.max(0, width - textWidth(text))) + text, width);

@@ -1,5 +1,5 @@
 import type { Glyphs, Line, Span } from '../line.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
 import { row, span } from './page.ts';
 import { spell } from './spell.ts';
 
@@ -34,8 +34,8 @@ function stretch({ width, title = '', note = '' }: RulePart, glyphs: Glyphs): Li
   const name = title && ` ${spell(title, glyphs)} `;
   const said = note && ` ${spell(note, glyphs)} `;
   // One cell of rule at both ends, and one between the two.
-  const hasNote = said !== '' && cells(name) + cells(said) + 3 <= width;
+  const hasNote = said !== '' && textWidth(name) + textWidth(said) + 3 <= width;
   const ends: Span[] = hasNote ? [span(said, 'dim'), rail(1)] : [];
-  const used = 1 + cells(name) + (hasNote ? cells(said) + 1 : 0);
+  const used = 1 + textWidth(name) + (hasNote ? textWidth(said) + 1 : 0);
   return row([rail(1), span(name, 'title'), rail(width - used), ...ends], width);
 }

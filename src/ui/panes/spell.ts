@@ -32,7 +32,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '○': 'o',
   '◇': '%',
   '◆': '#',
-  '∙': '.',
+  '∙': '*',
   '▸': '>',
   '⏎': 'enter',
   '⇥': 'tab',

@@ -1,6 +1,6 @@
 import type { Draw, Glyphs, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells, fit } from '../terminal/width.ts';
+import { fitText, textWidth } from '../terminal/width.ts';
 import { bar } from './bar.ts';
 import { numberText } from './number.ts';
 import { page, right, span } from './page.ts';
@@ -63,17 +63,19 @@ export const drawSweep: Draw<SweepPane> = (pane, size, glyphs) => {
       ...columns.map((column, i) =>
         span(cell(spell(column.text(row), glyphs), column.width, i), style),
       ),
-      ...(example >= 12 ? [span(`  ${fit(visible(row.example, glyphs), example)}`, 'dim')] : []),
+      ...(example >= 12
+        ? [span(`  ${fitText(visible(row.example, glyphs), example)}`, 'dim')]
+        : []),
     ];
   });
   return page([...head, ...lines, ...foot], size);
 };
 
 const cell = (text: string, width: number, place: number) =>
-  place === 0 ? fit(text, width) : right(text, width);
+  place === 0 ? fitText(text, width) : right(text, width);
 
 function columnsFor(width: number, rows: readonly SweepRow[], glyphs: Glyphs): Column[] {
-  const labels = rows.map(({ label }) => cells(spell(label, glyphs)) + 1);
+  const labels = rows.map(({ label }) => textWidth(spell(label, glyphs)) + 1);
   const label = Math.min(20, Math.max(8, ...labels));
   const hasIntervals = width >= label + 2 * INTERVAL + 16;
   const estimate = hasIntervals ? INTERVAL : NARROW + 1;
@@ -104,11 +106,11 @@ function progressRow(pane: SweepPane, width: number, glyphs: Glyphs): Span[] {
   const state = pane.isRunning ? 'running' : done < total ? 'stopped' : 'done';
   const eta = pane.isRunning && etaMs !== undefined ? `, ${duration(etaMs)} left` : '';
   const text = [` ${done}/${total} ${state}${eta}`, ` ${done}/${total} ${state}`].find(
-    (text) => cells(text) + 10 <= width,
+    (text) => textWidth(text) + 10 <= width,
   );
   const said = text ?? ` ${done}/${total}`;
   const keys = pane.isRunning ? [span('  '), span('esc', 'key'), span(' stops')] : [];
-  const left = width - 1 - cells(said);
+  const left = width - 1 - textWidth(said);
   const barWidth = Math.max(0, Math.min(30, left - (left >= 24 ? 12 : 0)));
   const share = total > 0 ? done / total : 0;
   return [
