@@ -171,6 +171,7 @@ export const COMMANDS = [
   { name: 'accept', keys: ['return'], brief: 'take', help: 'take it', modes: ['choose', 'edit'] },
   { name: 'back', keys: ['escape'], brief: 'back', help: 'back', modes: PANES },
   { name: 'help', keys: ['?'], brief: 'help', help: 'all keys', modes: READING },
+  { name: 'repaint', keys: ['ctrl-l'], help: 'paint the screen anew', modes: ALL },
   { name: 'suspend', keys: ['ctrl-z'], help: 'to the shell; fg comes back', modes: ALL },
   { name: 'quit', keys: ['q'], brief: 'quit', help: 'quit', modes: READING },
   { name: 'quit', keys: ['ctrl-c'], help: 'quit', modes: ALL },

@@ -28,4 +28,4 @@ const isOff = (value: number | undefined, off: number | undefined) =>
   value === undefined || value === off;
 
 const isUnshown = (name: string, knobs: readonly Knob[]) =>
-  name !== 'order' && name !== 'seed' && !knobs.some(({ option }) => option === name);
+  !['order', 'seed', 'endTokens'].includes(name) && !knobs.some(({ option }) => option === name);

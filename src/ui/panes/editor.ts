@@ -1,6 +1,6 @@
 import type { Draw, Span } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
 import { page, span } from './page.ts';
 import { drawRule } from './rule.ts';
 import { spell } from './spell.ts';
@@ -21,7 +21,7 @@ export const drawEditor: Draw<EditorPane> = ({ title, text, cursor }, size, glyp
   let left = width - 2;
   let here = 0;
   const add = (shown: string, at: number) => {
-    const wide = cells(shown);
+    const wide = textWidth(shown);
     if (wide > left) {
       rows.push([span(' ')]);
       left = width - 2;

@@ -4,7 +4,7 @@ import type { Glyphs, Line, Size } from '../line.ts';
 import { keyText } from '../panes/key-text.ts';
 import { row, span } from '../panes/page.ts';
 import type { Studio } from '../state/studio.ts';
-import { cells } from '../terminal/width.ts';
+import { textWidth } from '../terminal/width.ts';
 import { Drawn } from './pane.tsx';
 
 /** The keys of the moment, as many as there is room for. */
@@ -17,7 +17,7 @@ function drawKeys({ mode }: Studio, { width }: Size, glyphs: Glyphs): Line[] {
   let room = width - 1;
   for (const { keys, brief } of [...helpRows(mode)].filter(({ brief }) => brief)) {
     const names = keyText(keys, glyphs);
-    const needed = cells(names) + cells(brief!) + 3;
+    const needed = textWidth(names) + textWidth(brief!) + 3;
     if (needed > room) continue;
     spans.push(span(names, 'key'), span(` ${brief}  `));
     room -= needed;

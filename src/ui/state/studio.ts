@@ -19,6 +19,8 @@ export interface Opening {
   readonly options: SamplingOptions;
   /** The most tokens it writes by itself. */
   readonly limit: number;
+  /** The most tokens a second; Infinity as fast as they come. */
+  readonly pace: number;
 }
 
 /** A list to choose from. */
@@ -115,6 +117,8 @@ export class Studio extends Store {
     this.#closeAll();
     this.selected = undefined;
     this.tuner = tuner;
+    tuner.setPace(this.opening.pace);
+    tuner.play();
     let mode = this.mode;
     tuner.subscribe(() => {
       this.changed();

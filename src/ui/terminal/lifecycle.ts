@@ -1,4 +1,5 @@
 import { harmless } from './harmless.ts';
+import { holdBack } from './hold-back.ts';
 
 /** Who paints on the terminal while it is taken. */
 export interface Painter {
@@ -17,7 +18,8 @@ export interface Ends {
 /**
  * Takes the whole terminal, and gives it back as it was however this ends: by the returned function,
  * by a signal, an error nobody caught, `process.exit()` or the end of the process. While the process
- * is stopped (Ctrl-Z, SIGTSTP) the terminal is the shell's.
+ * is stopped (Ctrl-Z, SIGTSTP) the terminal is the shell's. What is written to stderr meanwhile is
+ * shown once the terminal is given back.
  *
  * A signal exits with its code (SIGHUP 129, SIGINT 130, SIGQUIT 131, SIGTERM 143); an error that
  * nobody caught is told in one line on stderr, with exit code 1. A terminal that is closed is left in
@@ -26,11 +28,13 @@ export interface Ends {
 export function takeTerminal({ stdin, stdout }: Ends, painter: Painter): () => void {
   let inside = false;
   let raw = false;
+  let letGo = () => {};
 
   const enter = () => {
     inside = true;
     if (raw) stdin.setRawMode(true);
     stdout.write(ENTER);
+    if (process.stderr.isTTY) letGo = holdBack(process.stderr);
     painter.start();
   };
   const leave = () => {
@@ -44,6 +48,7 @@ export function takeTerminal({ stdin, stdout }: Ends, painter: Painter): () => v
       // A terminal that is gone has no modes.
     }
     stdout.write(LEAVE);
+    letGo();
   };
   const release = () => {
     leave();

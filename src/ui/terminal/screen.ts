@@ -79,9 +79,19 @@ export class Screen {
     if (this.#running) this.#pace.hurry();
   }
 
+  /** Paints all rows anew, should somebody else have written on them. */
+  repaint(): void {
+    this.#shown = [];
+    this.hurry();
+  }
+
+  /** A line with the theme's colours, for Ink's part of the screen. */
+  paint(line: Line): string {
+    return paint(line, this.#theme);
+  }
+
   /** Starts to paint, on a terminal that may show anything. */
   start(): void {
-    this.#shown = [];
     if (!this.#running) this.#stdout.on('resize', this.#resized);
     this.#running = true;
     this.#resized();
@@ -96,13 +106,12 @@ export class Screen {
 
   readonly #resized = (): void => {
     const size = sizeOf(this.#stdout);
-    // Where the old rows have gone is the terminal's own affair.
-    this.#shown = [];
     if (size.width !== this.#size.width || size.height !== this.#size.height) {
       this.#size = size;
       for (const listener of this.#listeners) listener();
     }
-    this.#pace.hurry();
+    // Where the old rows have gone is the terminal's own affair.
+    this.repaint();
   };
 
   #paint(): void {
@@ -114,7 +123,7 @@ export class Screen {
     const placed: Placed[] = [];
     for (const [pane, rect] of this.#rects) {
       if (rect.width <= 0 || rect.height <= 0) continue;
-      placed.push({ rect, rows: pane.draw(rect).map((line) => paint(line, this.#theme)) });
+      placed.push({ rect, rows: pane.draw(rect).map((line) => this.paint(line)) });
     }
     const rows = compose(this.#frame, placed, this.#size.height);
     const changes = difference(this.#shown, rows);

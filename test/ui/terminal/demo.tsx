@@ -2,6 +2,7 @@ import { Box, Text, useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Line, Size } from '../../../src/ui/line.ts';
 import { suspend } from '../../../src/ui/terminal/lifecycle.ts';
+import { Row } from '../../../src/ui/terminal/row.tsx';
 import { Surface, useSize } from '../../../src/ui/terminal/surface.tsx';
 import { useKeys } from '../../../src/ui/terminal/use-keys.ts';
 import { fitLine } from '../../../src/ui/terminal/width.ts';
@@ -30,6 +31,7 @@ export function Demo(): ReactNode {
       if (key === 'u') void Promise.reject(new Error('bad promise'));
       if (key === 'e') process.exit(3);
       if (key === 'r') setBroken(true);
+      if (key === 'w') process.emitWarning('held back');
     }
   });
   return (
@@ -45,7 +47,12 @@ export function Demo(): ReactNode {
           <Surface draw={pane('right', count)} flexGrow={1} />
         </Box>
       )}
-      <Text dimColor>? help</Text>
+      <Row
+        line={[
+          { text: '?', style: 'key' },
+          { text: ' help', style: 'dim' },
+        ]}
+      />
     </>
   );
 }

@@ -57,6 +57,15 @@ describe.each([
     expect(screen[rows - 1]).toBe('? help');
   });
 
+  it('has the colours of the theme in rows of Ink too', async () => {
+    const [key, , help] = (await stdout.cells()).at(-1)!.split('|');
+    // Blue of 256, bold; then dim.
+    expect(key).toMatch(/^\?110,\d+,0,/);
+    expect(help).toMatch(/^h-1,0,\d+,/);
+    expect(Number(key.split(',')[1])).toBeGreaterThan(0);
+    expect(Number(help.split(',')[2])).toBeGreaterThan(0);
+  });
+
   it('shows what a burst of keys did', async () => {
     stdin.write('+++');
     const screen = await stdout.displays('###');

@@ -60,6 +60,14 @@ describe.skipIf(spawnSync('tmux', ['-V']).error)('a real terminal', () => {
     expect(await end(0)).not.toContain('right');
   });
 
+  it('shows a warning when it is given back, not on the screen', async () => {
+    await start();
+    terminal.press('w', '+');
+    expect(await terminal.displays('count 1')).not.toContain('held back');
+    terminal.press('q');
+    expect(await end(0)).toContain('Warning: held back');
+  });
+
   it('is given back on Ctrl-C', async () => {
     await start();
     terminal.press('C-c');

@@ -102,6 +102,13 @@ describe('a screen', () => {
     expect((await shown())[1]).toBe('three');
   });
 
+  it('paints over what somebody else has written', async () => {
+    terminal.write('\u001B[1;1HWARNING');
+    screen.repaint();
+    vi.advanceTimersByTime(16);
+    expect(await shown()).toEqual(['top', 'pane', 'bottom', '']);
+  });
+
   it('paints all rows anew when it starts again', () => {
     screen.stop();
     screen.invalidate();
