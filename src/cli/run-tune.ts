@@ -1,12 +1,15 @@
+import { maxTokensOption } from '../generation/generate-options.ts';
 import { resolveSampling } from '../generation/settings.ts';
 import { endTokens } from '../model/config.ts';
 import { readModelFolder } from '../model/folder.ts';
+import { paceOption } from '../ui/pace-option.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface TuneFlags extends ModelFlags {
   readonly maxTokens?: number;
+  readonly pace?: number;
   readonly ascii?: boolean;
   readonly background?: 'dark' | 'light';
   readonly [samplingOption: string]: unknown;
@@ -22,10 +25,14 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
   const options = givenSampling(flags);
   // Before the screen is taken: what is wrong with the flags is said where they were typed.
   resolveSampling(options, told);
-  const { dtype, threads, maxTokens, ascii, background } = flags;
+  const { dtype, threads, maxTokens, pace, ascii, background } = flags;
   const { tune } = await import('../ui/tune.tsx');
   await tune(
-    { model: flags.model, load: { dtype, threads }, prompt, options, limit: maxTokens ?? 256 },
+    {
+      ...{ model: flags.model, load: { dtype, threads }, prompt, options },
+      limit: maxTokens ?? maxTokensOption.default,
+      pace: pace ?? paceOption.default,
+    },
     { glyphs: ascii ? 'ascii' : 'unicode', background },
   );
 }

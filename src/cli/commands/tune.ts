@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { maxTokensOption } from '../../generation/generate-options.ts';
+import { paceOption } from '../../ui/pace-option.ts';
 import { flagOf } from '../flag.ts';
 import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
 import type { TuneFlags } from '../run-tune.ts';
@@ -26,6 +27,7 @@ export function tuneCommand(): Command {
     .addOption(dtypeOption())
     .addOption(threadsFlag())
     .optionsGroup('Screen:')
+    .addOption(flagOf('--pace', paceOption))
     .option('--ascii', 'draw with ASCII characters alone')
     .addOption(
       new Option('--background <colour>', "the terminal's background").choices(['dark', 'light']),

@@ -1,5 +1,6 @@
 import { Box, Text, useApp } from 'ink';
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { commandOf } from '../keys.ts';
 import { layout } from '../layout.ts';
 import type { Glyphs } from '../line.ts';
 import { drawStatus } from '../panes/status.ts';
@@ -42,7 +43,10 @@ export function App({
   useEffect(() => studio.subscribe(screen.invalidate), [studio, screen]);
   useSyncExternalStore(studio.chrome.subscribe, studio.chrome.version);
   useKeys((keys, text) => {
-    for (const key of keys) press(studio, key, keys.length > 1 ? key : text);
+    for (const key of keys) {
+      if (commandOf(key, studio.mode) === 'repaint') screen.repaint();
+      else press(studio, key, keys.length > 1 ? key : text);
+    }
   });
   const { extent } = layout(useSize());
   const Shown = studio.overlay ? OVERLAYS[studio.overlay] : TuneScreen;

@@ -43,7 +43,7 @@ function act(studio: Studio, command: Command, key: string): void | Promise<void
     comparison?.right.set(tuner.settings.options);
     return;
   }
-  if (tuner.phase !== 'reading') return TEXT[command]?.(studio, tuner, key);
+  if (tuner.phase !== 'reading' || command === 'play') return TEXT[command]?.(studio, tuner, key);
 }
 
 /** What is about the screen. */

@@ -40,6 +40,8 @@ export class Tuner extends Store {
   readonly limit: number;
   pace = Number.POSITIVE_INFINITY;
   readonly exploration: Exploration;
+  /** Whether it goes on as soon as the prompt is read. */
+  #plays = false;
   readonly #abort = new AbortController();
 
   /** @throws KelvinError for settings that are none, or do not go together */
@@ -63,6 +65,10 @@ export class Tuner extends Store {
 
   play(): void {
     const { timeline } = this;
+    if (this.phase === 'reading') {
+      this.#plays = !this.#plays;
+      return;
+    }
     this.phase = 'playing';
     timeline.writeHere();
     this.viewer.forgetMarks();
@@ -167,7 +173,8 @@ export class Tuner extends Store {
       case 'ready':
         this.phase = 'paused';
         void this.#score();
-        this.#moved();
+        if (this.#plays) this.play();
+        else this.#moved();
         break;
       case 'wrote':
         for (const entry of event.entries) this.timeline.write(entry);

@@ -8,20 +8,21 @@ const explanation: Explanation = {
   token: 12,
   text: ' found',
   settings: 0,
-  place: 3,
-  logit: 9.8123,
-  edited: 9.5,
+  node: 3,
+  rawLogit: 9.8123,
+  logit: 9.5,
+  temperature: 0.8,
   scaled: 11.875,
   weight: 0.3512,
   total: 4.0789,
   shaped: 0.0861,
   raw: 0.098,
+  surprisal: 2.4522,
   jacobian: [
     { token: 3, text: ' lit', value: -0.0312 },
     { token: 12, text: ' found', value: 0.0787 },
     { token: 40, text: '日本', value: -0.001 },
   ],
-  standard: undefined,
 };
 
 it('tells how a probability comes about, from top to bottom', () => {
@@ -67,7 +68,7 @@ it('puts the derivatives beside it where there is room', () => {
 it('says what cut a token, and what standard normalisation makes of it', () => {
   const cut = {
     ...explanation,
-    edited: explanation.logit,
+    logit: explanation.rawLogit,
     shaped: 0,
     cutBy: 'topP',
     standard: 0.02,
@@ -90,7 +91,9 @@ it('asks for a token where none is chosen', () => {
 it('fills any size exactly, whatever the numbers and texts', () => {
   const numbers = fc.record({
     logit: anyNumber,
-    edited: anyNumber,
+    rawLogit: anyNumber,
+    surprisal: anyNumber,
+    temperature: anyNumber,
     scaled: anyNumber,
     weight: anyNumber,
     total: anyNumber,

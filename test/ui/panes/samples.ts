@@ -27,6 +27,7 @@ export function fault(lines: readonly Line[], { width, height }: Size): string |
 }
 
 export const written = (text: string, more: Partial<Written> = {}): Written => ({
+  node: 1,
   token: 0,
   text,
   logprob: -1,
@@ -72,7 +73,7 @@ export const candidates = story.map(
 
 /** Ten of 50,257 tokens kept, by top-k 40 and top-p. */
 export const view: View = {
-  place: 0,
+  node: 0,
   settings: 0,
   candidates,
   edges: [
