@@ -174,7 +174,7 @@ export const COMMANDS = [
   { name: 'repaint', keys: ['ctrl-l'], help: 'paint the screen anew', modes: ALL },
   { name: 'suspend', keys: ['ctrl-z'], help: 'to the shell; fg comes back', modes: ALL },
   { name: 'quit', keys: ['q'], brief: 'quit', help: 'quit', modes: READING },
-  { name: 'quit', keys: ['ctrl-c'], help: 'quit', modes: ALL },
+  { name: 'quit', keys: ['ctrl-c'], help: 'quit, whatever is on the screen', modes: ALL },
 ] as const satisfies readonly Row[];
 
 export type Command = (typeof COMMANDS)[number]['name'];

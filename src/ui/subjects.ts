@@ -170,7 +170,7 @@ const STATES: Record<Tuner['phase'], Activity> = {
   failed: 'ended',
 };
 
-const ENDS = { end: 'the model ended the text', context: "the model's context is full" };
+const ENDS = { end: 'end token', context: 'context full' };
 
 function detailOf({ phase, progress, pause }: Tuner): { readonly detail?: number | string } {
   if (phase === 'reading') return { detail: progress };

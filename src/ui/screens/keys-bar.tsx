@@ -13,14 +13,22 @@ export function KeysBar(): ReactNode {
 }
 
 function drawKeys({ mode }: Studio, { width }: Size, glyphs: Glyphs): Line[] {
-  const spans = [span(' ')];
-  let room = width - 1;
-  for (const { keys, brief } of [...helpRows(mode)].filter(({ brief }) => brief)) {
-    const names = keyText(keys, glyphs);
-    const needed = textWidth(names) + textWidth(brief!) + 3;
-    if (needed > room) continue;
-    spans.push(span(names, 'key'), span(` ${brief}  `));
+  const hints = helpRows(mode)
+    .filter(({ brief }) => brief)
+    .map(({ keys, brief }) => ({ keys: keyText(keys, glyphs), brief: brief! }));
+  const widthOf = ({ keys, brief }: (typeof hints)[number]) => textWidth(`${keys} ${brief}  `);
+  // Whoever knows the way to the help and out knows enough.
+  const last = hints.slice(-2);
+  let room = width - 1 - last.reduce((sum, hint) => sum + widthOf(hint), 0);
+  const shown = hints.slice(0, -2).filter((hint) => {
+    const needed = widthOf(hint);
+    if (needed > room) return false;
     room -= needed;
-  }
-  return [row(spans, width)];
+    return true;
+  });
+  const spans = [...shown, ...last].flatMap(({ keys, brief }) => [
+    span(keys, 'key'),
+    span(` ${brief}  `),
+  ]);
+  return [row([span(' '), ...spans], width)];
 }

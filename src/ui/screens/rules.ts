@@ -34,7 +34,7 @@ export function middleRule(
     { title: 'controls' },
     axes === 'step'
       ? { title: 'coherence × diversity', note: 'nats over choices' }
-      : { title: 'coherence × diversity of the text' },
+      : { title: 'the text: coherence × diversity' },
     { title: 'numbers' },
   ];
   const panes = below.map((width, i) => ({ width, ...titles[i] }));
