@@ -21,9 +21,8 @@ export function compose(
   panes: readonly Placed[],
   height: number,
 ): string[] {
-  const sorted = [...panes].sort((a, b) => a.rect.left - b.rect.left);
   return Array.from({ length: height }, (_, y) => {
-    const here = sorted.filter(({ rect }) => y >= rect.top && y < rect.top + rect.height);
+    const here = panes.filter(({ rect }) => y >= rect.top && y < rect.top + rect.height);
     if (here.length === 0) return frame[y] ?? '';
     // Each pane is put at its column by number: should the terminal and kelvin differ on the
     // width of a character, the panes to its right stay where they are.
