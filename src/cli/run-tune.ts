@@ -26,6 +26,8 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
   // Before the screen is taken: what is wrong with the flags is said where they were typed.
   resolveSampling(options, told);
   const { dtype, threads, maxTokens, pace, ascii, background } = flags;
+  // Before React is loaded: its development build is slower, and remembers every render.
+  env.NODE_ENV ??= 'production';
   const { tune } = await import('../ui/tune.tsx');
   await tune(
     {

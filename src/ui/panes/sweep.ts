@@ -90,7 +90,7 @@ function columnsFor(width: number, rows: readonly SweepRow[], glyphs: Glyphs): C
     {
       title: 'repeats',
       width: NARROW,
-      text: ({ repetition }) => `${numberText(100 * repetition, 0)}%`,
+      text: ({ repetition }) => `${(100 * repetition).toFixed(1)}%`,
     },
     { title: 'loops', width: 7, text: ({ loops }) => numberText(loops, 0) },
   ];

@@ -54,7 +54,11 @@ const FRAME: { readonly [name in Command]?: Act } = {
     studio.helpOffset = 0;
     studio.show(studio.overlay === 'help' ? undefined : 'help');
   },
-  back: (studio) => studio.goBack(),
+  back: (studio) => {
+    if (studio.overlay === 'sweep' && studio.sweeping?.isRunning) studio.sweeping.close();
+    else studio.goBack();
+  },
+  leaveSweep: (studio) => studio.goBack(),
   previousItem: (studio) => studio.scroll(-1),
   nextItem: (studio) => studio.scroll(1),
   accept: (studio) => {
@@ -123,7 +127,7 @@ const TEXT: { readonly [name in Command]?: TextAct } = {
     studio.show('compare');
   },
   sweep: (studio, tuner) => {
-    studio.sweep(tuner);
+    if (!studio.sweeping?.isRunning) studio.sweep(tuner);
     studio.show('sweep');
   },
   write: (studio, tuner) => studio.choose(writeMenu(studio, tuner)),
