@@ -56,6 +56,11 @@ export class Canvas {
     return true;
   }
 
+  /** Whether a place lies in the field. */
+  holds(x: number, y: number): boolean {
+    return this.#index(Math.floor(x), Math.floor(y)) !== undefined;
+  }
+
   rows(): Line[] {
     return Array.from({ length: this.height }, (_, y) => this.#row(y));
   }

@@ -107,7 +107,7 @@ function pointAt(curve: readonly CurvePoint[], temperature: number): CurvePoint 
 // Above the curve nothing else is drawn, so that there is room more often than not.
 function label({ diversity, coherence, temperature }: CurvePoint, plot: Plot, glyphs: Glyphs) {
   const at = plot.place(diversity, coherence);
-  if (!at) return;
+  if (!at || !plot.canvas.holds(at.x, at.y)) return;
   const [x, y] = [Math.floor(at.x), Math.floor(at.y)];
   const text = spell(`τ${String(temperature).replace('0.', '.')}`, glyphs);
   const places = [
