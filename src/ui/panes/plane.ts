@@ -123,7 +123,7 @@ function label({ diversity, coherence, temperature }: CurvePoint, plot: Plot, gl
 function legend(canvas: Canvas, { reference, runs, trail }: PlanePane, glyphs: Glyphs): void {
   const signs = [
     '● now',
-    ...(trail.length > 0 ? ['∙ before'] : []),
+    ...(trail.length > 0 ? ['∙ last tokens'] : []),
     ...(reference ? ['◆ prompt'] : []),
     ...(runs?.length ? ['◇ runs'] : []),
   ];
