@@ -178,6 +178,7 @@ describe('drawText', () => {
     expect(draw('\u0007 ', 12, 'unicode')).toEqual(['␇ one two▏  ', '            ']);
     expect(draw('\u0007 ', 20, 'ascii').join('')).not.toContain('␇');
     expect(draw('b ', 7, 'ascii')).toEqual(['b one  ', 'two|   ']);
+    expect(draw('c ', 7, 'ascii')).toEqual(['c one  ', 'two|   ']);
     list.length = 1;
     expect(draw('b ', 7, 'ascii')).toEqual(['b one| ', '       ']);
   });
