@@ -96,6 +96,11 @@ describe('drawText', () => {
     ],
     ['wide characters', ['日本語の', '文字'], ['日本語の  ', '文字▏     ', '          ']],
     [
+      'a word and wide characters',
+      ['123 ', '日本語の'],
+      ['123 日本  ', '語の▏     ', '          '],
+    ],
+    [
       'emoji of several tokens',
       ['12345678', '👍', '🏽!'],
       ['12345678  ', '👍🏽!▏      ', '          '],
