@@ -1,7 +1,7 @@
 import type { ModelInfo } from '../model/info.ts';
 import type { LoadOptions, ModelPart } from '../model/load-options.ts';
-import { type ErrorCode, KelvinError } from '../sampling/error.ts';
 import type { Expedition, Order, Report } from './explorer/messages.ts';
+import type { PlainError } from './plain-error.ts';
 import type { Read } from './score.ts';
 import type { Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
@@ -50,22 +50,3 @@ export type Reply =
 
 /** Steps the worker may be ahead of the reader: enough to hide the hop between threads. */
 export const AHEAD = 16;
-
-/** An error as it crosses threads, where classes are lost. */
-export interface PlainError {
-  readonly code: ErrorCode | undefined;
-  readonly message: string;
-  readonly stack: string | undefined;
-}
-
-export function toPlain(cause: unknown): PlainError {
-  const error = cause instanceof Error ? cause : new Error(String(cause));
-  const code = error instanceof KelvinError ? error.code : undefined;
-  return { code, message: error.message, stack: error.stack };
-}
-
-export function fromPlain({ code, message, stack }: PlainError): Error {
-  const error = code === undefined ? new Error(message) : new KelvinError(code, message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
-}

@@ -4,7 +4,8 @@ import { ExitGate } from './exit-gate.ts';
 import { Explorer } from './explorer/explorer.ts';
 import type { Order, Report } from './explorer/messages.ts';
 import { run } from './loop.ts';
-import { AHEAD, type Command, type Reply, toPlain, type WorkerInput } from './protocol.ts';
+import { toPlain } from './plain-error.ts';
+import { AHEAD, type Command, type Reply, type WorkerInput } from './protocol.ts';
 import { type Read, score } from './score.ts';
 
 // The thread that owns the model: session, tokenizer, sampler and loop live here together, so

@@ -1,5 +1,5 @@
 import type { SamplingOptions } from '../../sampling/index.ts';
-import type { PlainError } from '../protocol.ts';
+import type { PlainError } from '../plain-error.ts';
 import type { Read } from '../score.ts';
 import type { Written } from './view.ts';
 
