@@ -15,7 +15,7 @@ const lengths = fc
 
 /** Reads on to a length, token by token; the bits of the last row. */
 async function readTo(sequence: Sequence, length: number): Promise<Uint8Array> {
-  let row = new Float32Array();
+  let row: Float32Array = new Float32Array();
   while (sequence.length < length) row = await sequence.decode([tokens[sequence.length]!]);
   return new Uint8Array(row.slice().buffer);
 }
