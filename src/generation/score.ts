@@ -24,7 +24,8 @@ export async function* score(
   const tokens = encodePrompt(model, text);
   const stream = new TextStream(model.tokenizer.decode);
   const [first, ...rest] = tokens as [number, ...number[]];
-  yield { token: first, text: stream.push(first) };
+  const begun = stream.push(first);
+  yield { token: first, text: rest.length === 0 ? begun + stream.flush() : begun };
   if (rest.length === 0) return;
   const measure = measuring(model.info.vocabularySize);
   const sequence = model.lonelySequence();

@@ -13,7 +13,7 @@ import { modelDefaults } from './model-defaults.ts';
 import { fromPlain } from './plain-error.ts';
 import { AHEAD, type Command, type Reply, type WorkerInput } from './protocol.ts';
 import type { Read } from './score.ts';
-import type { Request } from './settings.ts';
+import { checkPrompt, type Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
 
 type Answer = Exclude<Reply, { type: 'ready' | 'unready' | 'loaded' }>;
@@ -135,6 +135,7 @@ export class WorkerModel implements Model {
     text: string | readonly number[],
     signal?: AbortSignal,
   ): AsyncGenerator<Read, void, void> {
+    checkPrompt(text, this.info.vocabularySize);
     signal?.throwIfAborted();
     const inbox = new Inbox<Answer | Error>();
     const id = this.#open((answer) => inbox.put(answer));
@@ -161,10 +162,11 @@ export class WorkerModel implements Model {
 
   explore(expedition: Expedition, listen: (report: Report | Error) => void): Explorable {
     const id = this.#open((answer) => {
+      if (!(answer instanceof Error) && answer.type === 'report') return listen(answer.report);
+      this.#close(id);
+      // It ends when it is closed, and when the model is disposed of.
       if (answer instanceof Error) listen(answer);
-      else if (answer.type === 'report') listen(answer.report);
-      else if (answer.type === 'failed') listen(fromPlain(answer.error));
-      else if (answer.type === 'value') this.#close(id);
+      else listen(answer.type === 'failed' ? fromPlain(answer.error) : this.#disposed());
     });
     this.#send({ type: 'explore', id, expedition });
     return {
