@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { type ErrorCode, KelvinError } from '../sampling/error.ts';
 import { flagMessage } from './flag-message.ts';
 import { createProgram } from './program.ts';
-import { complain, watchStreams } from './streams.ts';
+import { complain, isInteractive, watchStreams } from './streams.ts';
 import { UsageError } from './usage-error.ts';
 
 // What only a wrong command line can bring about: a token id can only come from --logit-bias.
@@ -20,8 +20,13 @@ try {
 async function run(args: readonly string[]): Promise<void> {
   if (args.length > 0) return void (await createProgram().parseAsync(args, { from: 'user' }));
   // Bare `kelvin` asks for nothing, so it waits for nothing: stdin is not read.
-  const { runGenerate } = await import('./run-generate.ts');
-  await runGenerate(async () => '');
+  if (isInteractive()) {
+    const { runTune } = await import('./run-tune.ts');
+    await runTune('');
+  } else {
+    const { runGenerate } = await import('./run-generate.ts');
+    await runGenerate(async () => '');
+  }
 }
 
 function report(error: unknown): number {

@@ -7,7 +7,8 @@ import { tuneCommand } from './commands/tune.ts';
 import { complain } from './streams.ts';
 
 const EXAMPLES = `
-Without a command, kelvin tells a story with the model that came with it.
+Without a command, kelvin shows a story being told by the model that came with
+it, and how; into a pipe it just tells one.
 
 Examples:
   kelvin generate "Once upon a time" --temperature 0.8 --seed 7

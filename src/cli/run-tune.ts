@@ -5,6 +5,7 @@ import { readModelFolder } from '../model/folder.ts';
 import { paceOption } from '../ui/pace-option.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
+import { isInteractive, say, write } from './streams.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface TuneFlags extends ModelFlags {
@@ -17,8 +18,7 @@ export interface TuneFlags extends ModelFlags {
 
 /** Shows the terminal UI until it is left. */
 export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<void> {
-  const { stdin, stdout, env } = process;
-  if (!stdin.isTTY || !stdout.isTTY || env.TERM === 'dumb')
+  if (!isInteractive())
     throw new UsageError('tune needs a terminal; kelvin generate writes to a pipe');
   const { path, config, generation } = await readModelFolder(flags.model);
   const told = { path, generation, endTokens: endTokens(config, generation) };
@@ -27,9 +27,9 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
   resolveSampling(options, told);
   const { dtype, threads, maxTokens, pace, ascii, background } = flags;
   // Before React is loaded: its development build is slower, and remembers every render.
-  env.NODE_ENV ??= 'production';
+  process.env.NODE_ENV ??= 'production';
   const { tune } = await import('../ui/tune.tsx');
-  await tune(
+  const leaving = await tune(
     {
       ...{ model: flags.model, load: { dtype, threads }, prompt, options },
       limit: maxTokens ?? maxTokensOption.default,
@@ -37,4 +37,8 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
     },
     { glyphs: ascii ? 'ascii' : 'unicode', background },
   );
+  if (!leaving) return;
+  // The screen is gone; what was found on it stays.
+  await write(`${leaving.text}\n`);
+  say(`${leaving.command}\n`);
 }

@@ -13,6 +13,11 @@ export function write(text: string, stdout = process.stdout): Promise<boolean> {
   });
 }
 
+/** Whether somebody sits at a terminal that a screen can be drawn on. */
+export function isInteractive({ stdin, stdout, env } = process): boolean {
+  return Boolean(stdin.isTTY && stdout.isTTY) && env.TERM !== 'dumb';
+}
+
 /** Whether stdout and stderr end in one and the same file or pipe, as after `2>&1`. */
 export function areMerged(): boolean {
   try {

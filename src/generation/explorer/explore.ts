@@ -66,7 +66,7 @@ export class Exploration {
    * @returns their number
    * @throws KelvinError as `Sampler`; the settings are then as they were
    */
-  set(settings: Omit<SamplingOptions, 'constraint'>): number {
+  set(settings: SamplingOptions): number {
     refuseConstraint(settings);
     const seed = settings.seed ?? this.settings[0]!.seed;
     const sampling = new Sampler({ ...settings, seed }).options;

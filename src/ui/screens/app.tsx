@@ -1,11 +1,11 @@
 import { Box, Text, useApp } from 'ink';
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { commandOf } from '../keys.ts';
 import { layout } from '../layout.ts';
 import type { Glyphs } from '../line.ts';
 import { drawStatus } from '../panes/status.ts';
 import { press } from '../state/act.ts';
-import { type Opening, Studio } from '../state/studio.ts';
+import type { Studio } from '../state/studio.ts';
 import { statusOf } from '../subjects.ts';
 import { useScreen, useSize } from '../terminal/surface.tsx';
 import { useKeys } from '../terminal/use-keys.ts';
@@ -30,15 +30,17 @@ const OVERLAYS = {
 
 /** Everything: the status, the screen of the moment, and the keys that mean something there. */
 export function App({
-  opening,
+  studio,
   glyphs,
 }: {
-  readonly opening: Opening;
+  readonly studio: Studio;
   readonly glyphs: Glyphs;
 }): ReactNode {
   const { exit } = useApp();
-  const [studio] = useState(() => new Studio(opening, exit));
-  useEffect(() => void studio.open(), [studio]);
+  useEffect(() => {
+    studio.leave = exit;
+    void studio.open();
+  }, [studio, exit]);
   const screen = useScreen();
   useEffect(() => studio.subscribe(screen.invalidate), [studio, screen]);
   useSyncExternalStore(studio.chrome.subscribe, studio.chrome.version);

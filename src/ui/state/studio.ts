@@ -72,14 +72,13 @@ export class Studio extends Store {
   axes: 'step' | 'text' = 'step';
   helpOffset = 0;
   readonly #first: Settings;
-  readonly #leave: () => void;
+  /** Ends the screen, once there is one. */
+  leave = () => {};
 
-  /** @param leave ends the screen */
-  constructor(opening: Opening, leave: () => void) {
+  constructor(opening: Opening) {
     super();
     this.opening = opening;
     this.#first = new Settings(opening.options, Number.POSITIVE_INFINITY);
-    this.#leave = leave;
   }
 
   /** Those the text is written under, or will be. */
@@ -196,7 +195,7 @@ export class Studio extends Store {
   /** Frees everything and ends the screen. */
   async close(): Promise<void> {
     this.#closeAll();
-    this.#leave();
+    this.leave();
     await this.tuner?.model.dispose();
   }
 
