@@ -1,0 +1,148 @@
+import type { Draw, Glyphs, Span, Style } from '../line.ts';
+import { visible } from '../terminal/visible.ts';
+import { fitText, textWidth } from '../terminal/width.ts';
+import { bar } from './bar.ts';
+import { numberText } from './number.ts';
+import { page, right, span } from './page.ts';
+import { spell } from './spell.ts';
+
+/** A mean and the ends of its confidence interval. */
+export interface Estimate {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface SweepRow {
+  readonly label: string;
+  readonly diversity: Estimate;
+  readonly coherence: Estimate;
+  /** The share of repeated n-grams, in [0, 1]. */
+  readonly repetition: number;
+  /** How many of the texts got caught in a loop. */
+  readonly loops: number;
+  /** How one of its texts begins. */
+  readonly example: string;
+}
+
+export interface SweepPane {
+  readonly progress: { readonly done: number; readonly total: number; readonly etaMs?: number };
+  /** What is measured so far. */
+  readonly rows: readonly SweepRow[];
+  /** The label of the row to go on with, and why. */
+  readonly best?: { readonly label: string; readonly why: string };
+  readonly isRunning: boolean;
+}
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  text(row: SweepRow): string;
+}
+
+const NARROW = 9;
+const INTERVAL = 21;
+
+/** Measured runs as a table that fits, how far they are, and which setting they speak for. */
+export const drawSweep: Draw<SweepPane> = (pane, size, glyphs) => {
+  const { width, height } = size;
+  const { rows, best } = pane;
+  const columns = columnsFor(width, rows, glyphs);
+  const head = [
+    progressRow(pane, width, glyphs),
+    [span('  '), ...columns.map(({ title, width }, i) => span(cell(title, width, i), 'title'))],
+  ];
+  const foot = best ? [recommendation(best, pane.isRunning, glyphs)] : [];
+  const room = Math.max(0, height - head.length - foot.length);
+  const example = width - 4 - columns.reduce((sum, column) => sum + column.width, 0);
+  const lines = inView(rows, room, best?.label).map((row): Span[] => {
+    const isBest = row.label === best?.label;
+    const style: Style = isBest ? 'selected' : 'plain';
+    return [
+      span(spell(isBest ? '▸ ' : '  ', glyphs), style),
+      ...columns.map((column, i) =>
+        span(cell(spell(column.text(row), glyphs), column.width, i), style),
+      ),
+      ...(example >= 12
+        ? [span(`  ${fitText(visible(row.example, glyphs), example)}`, 'dim')]
+        : []),
+    ];
+  });
+  return page([...head, ...lines, ...foot], size);
+};
+
+const cell = (text: string, width: number, place: number) =>
+  place === 0 ? fitText(text, width) : right(text, width);
+
+function columnsFor(width: number, rows: readonly SweepRow[], glyphs: Glyphs): Column[] {
+  const labels = rows.map(({ label }) => textWidth(spell(label, glyphs)) + 1);
+  const label = Math.min(20, Math.max(8, ...labels));
+  const hasIntervals = width >= label + 2 * INTERVAL + 16;
+  const estimate = hasIntervals ? INTERVAL : NARROW + 1;
+  const text = ({ mean, low, high }: Estimate) => {
+    const around = hasIntervals ? ` (${numberText(low)}…${numberText(high)})` : '';
+    return numberText(mean) + around;
+  };
+  const columns: Column[] = [
+    { title: 'setting', width: label, text: ({ label }) => label },
+    { title: 'diversity', width: estimate, text: ({ diversity }) => text(diversity) },
+    { title: 'coherence', width: estimate, text: ({ coherence }) => text(coherence) },
+    {
+      title: 'repeats',
+      width: NARROW,
+      text: ({ repetition }) => `${numberText(100 * repetition, 0)}%`,
+    },
+    { title: 'loops', width: 7, text: ({ loops }) => numberText(loops, 0) },
+  ];
+  let left = width - 2;
+  return columns.filter(({ width }, i) => {
+    left -= width;
+    return i === 0 || left >= 0;
+  });
+}
+
+function progressRow(pane: SweepPane, width: number, glyphs: Glyphs): Span[] {
+  const { done, total, etaMs } = pane.progress;
+  const state = pane.isRunning ? 'running' : done < total ? 'stopped' : 'done';
+  const eta = pane.isRunning && etaMs !== undefined ? `, ${duration(etaMs)} left` : '';
+  const text = [` ${done}/${total} ${state}${eta}`, ` ${done}/${total} ${state}`].find(
+    (text) => textWidth(text) + 10 <= width,
+  );
+  const said = text ?? ` ${done}/${total}`;
+  const keys = pane.isRunning ? [span('  '), span('esc', 'key'), span(' stops')] : [];
+  const left = width - 1 - textWidth(said);
+  const barWidth = Math.max(0, Math.min(30, left - (left >= 24 ? 12 : 0)));
+  const share = total > 0 ? done / total : 0;
+  return [
+    span(' '),
+    ...bar(share, barWidth, 'shaped', glyphs),
+    span(said, 'bold'),
+    ...(left - barWidth >= 12 ? keys : []),
+  ];
+}
+
+function recommendation(
+  { label, why }: { label: string; why: string },
+  isRunning: boolean,
+  glyphs: Glyphs,
+): Span[] {
+  return [
+    span(spell(`▸ ${isRunning ? 'best so far' : 'recommended'}  `, glyphs), 'title'),
+    span(spell(label, glyphs), 'selected'),
+    span(`  ${spell(why, glyphs)}`, 'dim'),
+  ];
+}
+
+// The latest while there is not room for all, and the best one among them.
+function inView(rows: readonly SweepRow[], room: number, best: string | undefined) {
+  const at = rows.findIndex(({ label }) => label === best);
+  const last = Math.max(0, rows.length - room);
+  const from = at === -1 ? last : Math.min(at, last);
+  return rows.slice(from, from + room);
+}
+
+function duration(ms: number): string {
+  if (!Number.isFinite(ms)) return '?';
+  const all = Math.max(0, Math.ceil(ms / 1000));
+  return all < 60 ? `${all} s` : `${Math.floor(all / 60)} min ${all % 60} s`;
+}
