@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { complain } from './streams.ts';
 
 const EXAMPLES = `
@@ -26,7 +27,10 @@ export function createProgram(): Command {
     .description('what is here, and what a model needs')
     .addCommand(configured(listCommand()))
     .addCommand(configured(infoCommand()));
-  return program.addCommand(configured(generateCommand())).addCommand(models);
+  return program
+    .addCommand(configured(generateCommand()))
+    .addCommand(configured(sweepCommand()))
+    .addCommand(models);
 }
 
 // Errors come back as exceptions, so that there is one place that turns them into exit codes.
