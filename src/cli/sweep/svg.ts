@@ -1,4 +1,5 @@
 import type { SettingSummary } from '../../generation/sweep/summarise.ts';
+import { kebab } from '../kebab.ts';
 import { Labels } from './labels.ts';
 import { labelOf, type Outcome } from './report.ts';
 import { type Extent, extentOf } from './ticks.ts';
@@ -41,10 +42,12 @@ export function svg(outcome: Outcome, title: string, note: string): string {
     const free = labels.place(...place, content);
     return free ? text(free.x, free.y, content, look) : '';
   };
+  const names = Object.keys(best.options).map(kebab).join(' ');
   const parts = [
     `<rect width="${SIZE.width}" height="${SIZE.height}" fill="#ffffff"/>`,
     text(FIELD.left, 26, title, 'font-size="15" font-weight="600"'),
     text(FIELD.left, 46, `recommended: ${labelOf(best.options)}`, `font-size="13" fill="${RED}"`),
+    text(FIELD.right, 46, `labels: ${names}`, 'text-anchor="end" fill="#57606a"'),
     ...x.ticks.map(({ at, text: value }) =>
       [
         line(right(at), FIELD.top, right(at), FIELD.bottom, FAINT),
