@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { type ErrorCode, KelvinError } from '../sampling/error.ts';
+import { Failure } from './failure.ts';
 import { flagMessage } from './flag-message.ts';
 import { createProgram } from './program.ts';
 import { complain, isInteractive, watchStreams } from './streams.ts';
@@ -34,6 +35,10 @@ function report(error: unknown): number {
   if (error instanceof UsageError) {
     complain(error.message);
     return 2;
+  }
+  if (error instanceof Failure) {
+    complain(error.message);
+    return 1;
   }
   if (error instanceof KelvinError) {
     complain(flagMessage(error.message));

@@ -4,6 +4,7 @@ import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
 import { replayCommand } from './commands/replay.ts';
 import { tuneCommand } from './commands/tune.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { complain } from './streams.ts';
 
 const EXAMPLES = `
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     .addCommand(configured(generateCommand()))
     .addCommand(configured(tuneCommand()))
     .addCommand(configured(replayCommand()))
+    .addCommand(configured(sweepCommand()))
     .addCommand(models);
 }
 
