@@ -21,6 +21,7 @@ export function editAttention(
   edit: Edit,
   constants: Constants,
 ): string | undefined {
+  if (graph.nodes.some(roundsInputs)) return 'its products round what they are given';
   const readings: Reading[] = [];
   for (const slot of slots) {
     const reading = readingOf(graph, slot, edit.dropped, constants);
@@ -40,6 +41,14 @@ export function editAttention(
   }
   return undefined;
 }
+
+/**
+ * Products with what they are given in eight bits: they make a step of those of a last bit, and
+ * last bits are what additions in another order change.
+ */
+const roundsInputs = ({ op, integers }: Node) =>
+  op.includes('DynamicQuantize') ||
+  (op.endsWith(':MatMulNBits') && integers.get('accuracy_level') === 4);
 
 /** Of keys: a query's scores, of the past's rows and then of the new ones. */
 function scores(edit: Edit, reading: Reading): string {

@@ -63,14 +63,17 @@ function add<T extends { readonly name: string }>(map: Map<string, T>, entry: T)
   map.set(entry.name, entry);
 }
 
+// Most nodes have none.
+const NO_LISTS: Node['lists'] = new Map();
+
 function parseNode(reader: Reader, { start, from, to }: Field): Node {
   const inputs: string[] = [];
   const outputs: string[] = [];
   const integers = new Map<string, number>();
-  const lists = new Map<string, readonly number[]>();
   const captured: string[] = [];
   let op = '';
   let domain = '';
+  let lists = NO_LISTS;
   let tensor: Node['tensor'];
   for (const field of reader.fields(from, to)) {
     if (field.number === NODE.input) inputs.push(reader.text(field));
@@ -90,7 +93,7 @@ function parseNode(reader: Reader, { start, from, to }: Field): Node {
           capture(reader, part, captured, 1);
       }
       if (value !== undefined) integers.set(name, value);
-      if (list.length > 0) lists.set(name, list);
+      if (list.length > 0) lists = new Map([...lists, [name, list]]);
     }
   }
   if (!isStandard(domain)) op = `${domain}:${op}`;

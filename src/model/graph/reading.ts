@@ -1,8 +1,8 @@
 import type { Slot } from './cache.ts';
 import type { Constants } from './constants.ts';
 import type { Graph, Node } from './graph.ts';
-import { repeatOf, scaleOf, turns, widens } from './shaping.ts';
 import { FLOAT32 } from './schema.ts';
+import { repeatOf, scaleOf, turns, widens } from './shaping.ts';
 
 /** How attention in plain operators reads a cache of one layer. */
 export interface Reading {
