@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
 import { replayCommand } from './commands/replay.ts';
-import { tuneCommand } from './commands/tune.ts';
 import { sweepCommand } from './commands/sweep.ts';
+import { tuneCommand } from './commands/tune.ts';
 import { complain } from './streams.ts';
 
 const EXAMPLES = `
@@ -33,8 +33,8 @@ export function createProgram(): Command {
   return program
     .addCommand(configured(generateCommand()))
     .addCommand(configured(tuneCommand()))
-    .addCommand(configured(replayCommand()))
     .addCommand(configured(sweepCommand()))
+    .addCommand(configured(replayCommand()))
     .addCommand(models);
 }
 
