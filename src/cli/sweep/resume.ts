@@ -2,7 +2,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Run } from '../../generation/sweep/run.ts';
 import type { Setting } from '../../generation/sweep/sweep-options.ts';
 import { Failure } from '../failure.ts';
-import { jsonLine, jsonText } from '../json-line.ts';
+import { jsonText } from '../../generation/json-text.ts';
+import { jsonLine } from '../json-line.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What all runs of a sweep share: only with the same can it be gone on with. */
