@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { jsonText } from '../../generation/json-text.ts';
 import type { Run } from '../../generation/sweep/run.ts';
 import type { Setting } from '../../generation/sweep/sweep-options.ts';
 import { Failure } from '../failure.ts';
-import { jsonText } from '../../generation/json-text.ts';
 import { jsonLine } from '../json-line.ts';
 import { UsageError } from '../usage-error.ts';
 

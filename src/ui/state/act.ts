@@ -50,12 +50,10 @@ function act(studio: Studio, command: Command, key: string): void | Promise<void
 const FRAME: { readonly [name in Command]?: Act } = {
   quit: (studio) => studio.close(),
   suspend,
-  help: (studio) => {
-    studio.helpOffset = 0;
-    studio.show(studio.overlay === 'help' ? undefined : 'help');
-  },
+  help: (studio) => studio.help(),
   back: (studio) => {
-    if (studio.overlay === 'sweep' && studio.sweeping?.isRunning) studio.sweeping.close();
+    if (studio.overlay === 'help') studio.help();
+    else if (studio.overlay === 'sweep' && studio.sweeping?.isRunning) studio.sweeping.close();
     else studio.goBack();
   },
   leaveSweep: (studio) => studio.goBack(),

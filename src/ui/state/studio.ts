@@ -72,6 +72,7 @@ export class Studio extends Store {
   axes: 'step' | 'text' = 'step';
   helpOffset = 0;
   readonly #first: Settings;
+  #underHelp: Studio['overlay'];
   /** Ends the screen, once there is one. */
   leave = () => {};
 
@@ -147,6 +148,16 @@ export class Studio extends Store {
   say(text: string, isError = false): void {
     this.notice = { text, isError };
     this.changed();
+  }
+
+  /** The keys over what is there, and back to it. */
+  help(): void {
+    if (this.overlay === 'help') this.show(this.#underHelp);
+    else {
+      this.helpOffset = 0;
+      this.#underHelp = this.overlay;
+      this.show('help');
+    }
   }
 
   choose(menu: Menu): void {

@@ -70,6 +70,7 @@ export class Tuner extends Store {
       return;
     }
     this.phase = 'playing';
+    this.error = undefined;
     timeline.writeHere();
     this.viewer.forgetMarks();
     this.speed.start();
@@ -94,6 +95,7 @@ export class Tuner extends Store {
 
   goTo(place: number): void {
     this.timeline.goTo(place);
+    if (this.phase === 'ended') this.phase = 'paused';
     this.#moved();
   }
 
