@@ -31,6 +31,8 @@ export class Tuner extends Store {
   read: readonly Read[] = [];
   /** The prompt's own point: what the model expected where people wrote, and what they wrote. */
   reference: TradeOff | undefined;
+  /** The prompt as a text: how diverse it is, and how likely the model finds it. */
+  ownText: TradeOff | undefined;
   progress = 0;
   phase: Phase = 'reading';
   /** Why it is at rest. */
@@ -208,8 +210,11 @@ export class Tuner extends Store {
     const metrics = new TextMetrics();
     for (const { token, logprob, rawEntropy } of read)
       if (logprob !== undefined) metrics.push({ token, logprob, entropy: rawEntropy! });
-    const { entropy, coherence } = metrics.read();
-    if (coherence !== undefined) this.reference = { diversity: entropy!, coherence };
+    const { entropy, diversity, coherence } = metrics.read();
+    if (coherence !== undefined) {
+      this.reference = { diversity: entropy!, coherence };
+      this.ownText = { diversity, coherence };
+    }
     this.changed();
   }
 }
