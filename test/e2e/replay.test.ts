@@ -116,7 +116,7 @@ describe('what is not the same is told', () => {
     [-1, 'summary.stop', 'x', 'line 25, summary: stop'],
     [-1, 'summary.promptTokens', 6, 'line 25, summary: promptTokens'],
     [-1, 'summary.seed', 8, 'line 25, summary: seed'],
-    [-1, 'summary.settings.seed.value', 8, 'line 1, token 0: token'],
+    [-1, 'summary.settings.seed.value', 8, 'line 25, summary: seed'],
     [-1, 'summary.settings.temperature.value', 0.71, 'line 1, token 0: shapedLogprob'],
     [-1, 'summary.settings.maxTokens.value', 23, 'line 25, summary: text'],
     [-1, 'summary.settings.stop.value', [' '], 'line 2, token 1: text'],
@@ -166,7 +166,7 @@ describe('a session', () => {
     });
   });
 
-  // Line 3 is the first token, 17 a chosen one, 37 one that its settings cut.
+  // Line 3 is the first token, 17 a chosen one, 38 one that its settings cut.
   it.each<[number, string, unknown, string]>([
     [0, 'prompt.text', 'Once', 'line 1, prompt: text'],
     [0, 'prompt.tokens.1', 301, 'line 1, prompt: text'],
@@ -178,7 +178,7 @@ describe('a session', () => {
     [16, 'chosen', false, 'line 17, branch 1, token 5: token'],
     [16, 'entropy', 2, 'line 17, branch 1, token 5: entropy'],
     [14, 'from.index', 4, 'line 17: index must be 4, got 5'],
-    [36, 'shapedLogprob', -1, 'line 37, branch 3, token 0: shapedLogprob'],
+    [37, 'shapedLogprob', -1, 'line 38, branch 3, token 0: shapedLogprob'],
   ])('with another line %i %s is not the same', async (at, path, value, place) => {
     const path_ = saved(tampered(lines, at, path, value));
     const { code, stdout, stderr } = await kelvin(['replay', path_, '-m', 'kelvin-story']);

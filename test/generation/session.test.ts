@@ -1,7 +1,8 @@
-import { loadModel, type Model } from 'kelvin';
+import { generate, loadModel, type Model } from 'kelvin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecord } from '../../src/generation/session/read-record.ts';
-import type { RecordedSession } from '../../src/generation/session/record.ts';
+import type { Recorded, RecordedSession } from '../../src/generation/session/record.ts';
+import { replay } from '../../src/generation/session/replay.ts';
 import { type Session, sessionLines } from '../../src/generation/session/session-lines.ts';
 import { file, session } from './recorded.ts';
 
@@ -193,5 +194,37 @@ describe('a file that is no session is refused, with its line and what is wrong'
     const read = () => readRecord(text());
     expect(read).toThrow(expect.objectContaining(error));
     expect(read).toThrow(message);
+  });
+});
+
+describe('a replay', () => {
+  const interrupted = async (recorded: Recorded) => {
+    const abort = new AbortController();
+    const replayed = replay(model, recorded, abort.signal);
+    setImmediate(() => abort.abort(new Error('enough')));
+    await expect(replayed).rejects.toThrow('enough');
+    await expect(replay(model, recorded, abort.signal)).rejects.toThrow('enough');
+    const after = await generate(model, 'Once', { maxTokens: 2 }).result();
+    expect(after).toMatchObject({ tokens: 2, reusedTokens: 0 });
+  };
+
+  it('of a session can be interrupted', () => interrupted(readRecord(file(told))));
+
+  it('of a generation can be interrupted', async () => {
+    const fresh = await loadModel();
+    const { name, path, file, dtype, bytes } = fresh.info;
+    const options = { maxTokens: 400, logitBias: { 0: -100 } };
+    const generation = generate(fresh, 'Once upon a time', options);
+    const steps = [];
+    for await (const step of generation) steps.push(step);
+    const whole = { model: { name, path, file, dtype, bytes }, prompt: 'Once upon a time' };
+    const summary = { ...whole, ...(await generation.result()) };
+    const lines = [...steps, { summary }].map((line) => `${JSON.stringify(line)}\n`);
+    const recorded = readRecord(lines.join(''));
+    await fresh.dispose();
+    await interrupted(recorded);
+    const again = await loadModel();
+    expect(await replay(again, recorded, new AbortController().signal)).toBeUndefined();
+    await again.dispose();
   });
 });

@@ -25,13 +25,14 @@ export function readGeneration(lines: readonly Line[]): RecordedGeneration {
   if (!('summary' in last.value))
     refuse(line, 'a summary must be at the end of the file, got none: it was cut short');
   const steps = lines.slice(0, -1).map(readStep);
+  // What went on from another text cannot be repeated to the last bit without that one.
   const { summary } = readFields(line, last.value, { summary: anything });
   const read = readFields(
     line,
     summary,
     {
       ...{ model: anything, prompt: text, text, finishReason: oneOf(REASONS) },
-      ...{ stop: optional(text), promptTokens: natural, reusedTokens: anything },
+      ...{ stop: optional(text), promptTokens: natural, reusedTokens: exactly(0) },
       ...{ tokens: exactly(steps.length), seed: integer, settings: anything, timings: anything },
     },
     'summary',

@@ -15,14 +15,17 @@ export async function replayGeneration(
   signal: AbortSignal,
 ): Promise<Difference | undefined> {
   const { line, finishReason } = summary;
+  const at = { line, place: 'summary' };
+  const seed = differenceOf(at, ['seed'], summary, sampling);
+  if (seed) return seed;
   const generation = generate(model, prompt, { ...sampling, maxTokens, stop, top, signal });
   // Of a text that was left nobody knows how it would have gone on.
   const isLeft = finishReason === 'abort';
   for (const recorded of steps) {
     const { done, value: step } = await generation.next();
     if (done) break;
-    const at = { line: recorded.line, place: `token ${recorded.index}` };
-    const difference = differenceOf(at, [...STEP, 'top'], recorded, step);
+    const here = { line: recorded.line, place: `token ${recorded.index}` };
+    const difference = differenceOf(here, [...STEP, 'top'], recorded, step);
     if (difference) {
       await generation.return();
       return difference;
@@ -30,7 +33,6 @@ export async function replayGeneration(
   }
   if (isLeft) await generation.return();
   signal.throwIfAborted();
-  const at = { line, place: 'summary' };
   const found = await generation.result();
   signal.throwIfAborted();
   return (

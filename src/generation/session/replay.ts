@@ -11,6 +11,7 @@ const MODEL = ['name', 'dtype', 'bytes'] as const;
  * Writes everything again that was recorded, and compares it to the last bit: every token with its
  * text and its probabilities, and the seed.
  *
+ * @param model one that has written nothing yet, so that it reads the prompt anew
  * @param signal ends it between two tokens
  * @returns the first difference; undefined where there is none
  * @throws the signal's reason; KelvinError where the model cannot take what was recorded
