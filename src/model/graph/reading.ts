@@ -23,7 +23,11 @@ export interface Reading {
   readonly measures: readonly Node[];
 }
 
-/** How a cache is read, or why it cannot be read in two parts. */
+/**
+ * How a cache is read, or why it cannot be read in two parts.
+ *
+ * @param dropped nodes that are there no more
+ */
 export function readingOf(
   graph: Graph,
   slot: Slot,
@@ -37,9 +41,8 @@ export function readingOf(
   const usesOf = (value: string) =>
     (graph.consumers.get(value) ?? []).filter((node) => !dropped.has(node));
   const measures = usesOf(joined).filter(isMeasure);
-  const [first, ...others] = usesOf(joined).filter((node) => !measures.includes(node));
   const onlyUse = (value: string): Node | undefined => {
-    const uses = value === joined ? [first, ...others] : usesOf(value);
+    const uses = usesOf(value).filter((node) => !measures.includes(node));
     const isGiven = graph.outputs.has(value) && value !== present.name;
     return uses.length === 1 && !isGiven ? uses[0] : undefined;
   };

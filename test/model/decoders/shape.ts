@@ -81,4 +81,4 @@ export const tinyLlama: DecoderShape = {
 
 /** So wide that attention in plain operators is worth an edit. */
 export const wideGpt2: DecoderShape = { ...tinyGpt2, width: 128 };
-export const wideLlama: DecoderShape = { ...tinyLlama, width: 256 };
+export const wideLlama: DecoderShape = { ...tinyLlama, width: 384, heads: 6 };

@@ -115,7 +115,7 @@ describe.each([
 describe.each([
   ['gpt2', wideGpt2],
   ['llama', wideLlama],
-  ['llama, a key for each head', { ...wideLlama, kvHeads: 4 }],
+  ['llama, a key for each head', { ...wideLlama, kvHeads: 6 }],
 ] as const)('%s gives the same logits with attention edited', (_, base) => {
   it.each<Change>([
     {},
