@@ -132,10 +132,11 @@ export class Explorer {
         if (run !== this.#run) return;
         const [{ token, logprob, shapedLogprob, entropy, rawEntropy, rank }, next] =
           this.#writer.draw(node, row);
+        const parent = node.id;
         node = next;
         const measured = { logprob, rawEntropy, rank, shapedLogprob, entropy };
         const wasSent = this.#batch.add({
-          ...{ node: node.id, token, text: text.push(token), ...measured },
+          ...{ node: node.id, parent, token, text: text.push(token), ...measured },
           ...{ settings: this.#settings, isChosen: false },
         });
         // Where nothing needs to be computed, orders come in only now.
@@ -200,6 +201,7 @@ export class Explorer {
     const sampler = this.#viewer.at(node);
     return {
       node: this.#known.tree.child(node, token).id,
+      parent: node.id,
       token,
       text: this.#textAt(node).push(token),
       ...this.#measure(row, token),
