@@ -1,5 +1,5 @@
 import { type SamplingOptions, samplingOptions } from '../sampling/index.ts';
-import { numberText } from './panes/number.ts';
+import { smallText } from './panes/number.ts';
 import { stopScale, turnStops } from './stops.ts';
 
 /** The options that have a knob. */
@@ -65,7 +65,7 @@ export function createKnobs(vocabulary: number): readonly Knob[] {
       ...{ label: 'temperature', sign: 'τ', stage: 'temperature', keys: ['t', 'T'] },
       // Argmax at the left end, the model's own distribution in the centre, uniform at the right.
       toScale: (value = 1) => (value === Infinity ? 1 : value / (1 + value)),
-      text: (value = 1) => numberText(value, decimals(value)),
+      text: (value = 1) => smallText(value, decimals(value)),
     },
     {
       ...stopped('topK', counts, Infinity, 0),
@@ -136,7 +136,7 @@ function stopped(
       return stop === open ? off : stop;
     },
     text: (value: number | undefined) =>
-      toStop(value) === open ? 'off' : numberText(toStop(value), decimals(toStop(value))),
+      toStop(value) === open ? 'off' : smallText(toStop(value), decimals(toStop(value))),
   };
 }
 

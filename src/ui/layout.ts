@@ -32,7 +32,7 @@ export function layout({ width, height }: Size): Layout {
       candidates,
       middle,
       knobs: 48,
-      numbers: 36,
+      numbers: 40,
       strip: 2,
     };
   }

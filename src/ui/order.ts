@@ -16,10 +16,16 @@ export function nextOrder(order: Order, own?: Order): Order {
 }
 
 /** The names of an order's stages, in the order they run. */
-export function stageNames(order: Order): readonly string[] {
-  if (typeof order !== 'string') return order;
-  return chainOf({ ...parseSamplingOptions(), order }).map(({ name }) => name);
-}
+export const stageNames = (order: Order): readonly string[] =>
+  typeof order === 'string' ? PRESETS[order] : order;
+
+const namesOf = (order: Order) =>
+  chainOf({ ...parseSamplingOptions(), order }).map(({ name }) => name);
+
+const PRESETS = {
+  'temperature-first': namesOf('temperature-first'),
+  'temperature-last': namesOf('temperature-last'),
+};
 
 /** An order as the signs of its knobs: `τ ▸ k ▸ p`. A stage without a knob is not in it. */
 export function orderText(

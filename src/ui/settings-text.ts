@@ -27,5 +27,8 @@ export function settingsText(
 const isOff = (value: number | undefined, off: number | undefined) =>
   value === undefined || value === off;
 
+// How a text ends and which dice are thrown says nothing about the distribution; the order is seen.
+const SILENT = ['order', 'seed', 'endTokens'];
+
 const isUnshown = (name: string, knobs: readonly Knob[]) =>
-  !['order', 'seed', 'endTokens'].includes(name) && !knobs.some(({ option }) => option === name);
+  !SILENT.includes(name) && !knobs.some(({ option }) => option === name);

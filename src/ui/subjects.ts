@@ -40,7 +40,8 @@ export function candidatesOf({ tuner, selected }: Studio): CandidatesSubject {
   const view = tuner?.viewer.view;
   return {
     vocabulary: tuner?.model.info.vocabularySize ?? 0,
-    ...(view ? { view, isStale: tuner.viewer.isStale } : {}),
+    // While text runs, the list is a token or two behind it; nobody waits for it.
+    ...(view ? { view, isStale: !tuner.isPlaying && tuner.viewer.isStale } : {}),
     ...(selected === undefined ? {} : { selected }),
   };
 }

@@ -156,11 +156,11 @@ it('writes values as they are', () => {
     '100',
     '∞',
   ]);
-  expect([text('topK', 40), text('topP', 1), text('topP', 0.9999), text('minP')]).toEqual([
+  expect([text('topK', 40), text('topP', 1), text('topP', 0.9999), text('minP', 1e-7)]).toEqual([
     '40',
     'off',
     '0.9999',
-    'off',
+    '1.0e-7',
   ]);
 });
 

@@ -28,7 +28,7 @@ export function expectExact<T>(draw: Draw<T>, subjects: fc.Arbitrary<T>): void {
       expect(lines).toHaveLength(size.height);
       for (const line of lines) {
         expect(line.reduce((sum, { text }) => sum + textWidth(text), 0)).toBe(size.width);
-        expect(textOf(line)).not.toMatch(/NaN|undefined$|null|\p{Cc}/u);
+        expect(textOf(line)).not.toMatch(/NaN|\p{Cc}/u);
       }
     }),
     { numRuns: 300 },

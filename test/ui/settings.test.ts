@@ -17,7 +17,9 @@ describe('settingsText', () => {
 
   it('always tells the temperature, and names what has no knob', () => {
     expect(settingsText({}, knobs)).toBe('τ 1');
-    expect(settingsText({ topP: 1, dry: { multiplier: 1 }, typicalP: 1 }, knobs)).toBe('τ 1 +dry');
+    expect(
+      settingsText({ topP: 1, dry: { multiplier: 1 }, typicalP: 1, endTokens: [0] }, knobs),
+    ).toBe('τ 1 +dry');
     expect(settingsText({ temperature: Infinity }, knobs, 'ascii')).toBe('t inf');
   });
 });

@@ -64,7 +64,10 @@ function candidateRow({ candidate, rank }: Ranked, frame: Frame): Line {
   // Part of a character, or a sign of the model's own, has no text.
   const text = candidate.text === '' ? `#${token}` : seen[glyphs](candidate.text);
   const name = shortened(text, columns.token, glyphs);
-  row.add(name, token === subject.selected ? 'selected' : isDrawn ? 'drawn' : plain);
+  row.add(
+    name,
+    token === subject.selected ? 'selected' : isDrawn && !subject.isStale ? 'drawn' : plain,
+  );
   row.to(columns.bar);
   addBars(row, candidate, scale, columns.bars, isCut ? 'cut' : 'raw', glyphs);
   row.to(columns.numbers);

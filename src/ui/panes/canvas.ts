@@ -22,7 +22,6 @@ export class Canvas {
   readonly #glyphs: Glyphs;
   readonly #dots: Uint8Array;
   readonly #signs = new Map<number, Cell>();
-  #dotStyle: Style = 'curve';
 
   constructor(width: number, height: number, glyphs: Glyphs) {
     this.width = Math.max(0, Math.floor(width));
@@ -32,13 +31,12 @@ export class Canvas {
   }
 
   /** A dot at a place in cells, whole or not, from the top left; nothing outside the field. */
-  dot(x: number, y: number, style: Style = 'curve'): void {
+  dot(x: number, y: number): void {
     const at = this.#index(Math.floor(x), Math.floor(y));
     if (at === undefined) return;
     const column = Math.floor((x % 1) * 2) as 0 | 1;
     const line = Math.floor((y % 1) * 4) as 0 | 1 | 2 | 3;
     this.#dots[at]! |= BRAILLE[column][line];
-    this.#dotStyle = style;
   }
 
   /** A sign of one cell over whatever is there. */
@@ -54,6 +52,11 @@ export class Canvas {
       return false;
     for (const [i, sign] of signs.entries()) this.put(x + i, y, sign, style);
     return true;
+  }
+
+  /** Whether a place lies in the field. */
+  holds(x: number, y: number): boolean {
+    return this.#index(Math.floor(x), Math.floor(y)) !== undefined;
   }
 
   rows(): Line[] {
@@ -73,7 +76,7 @@ export class Canvas {
 
   #cell(at: number): Cell {
     const dots = this.#dots[at]!;
-    const dotted = dots > 0 && { sign: this.#sign(dots), style: this.#dotStyle };
+    const dotted = dots > 0 && { sign: this.#sign(dots), style: 'curve' as const };
     return this.#signs.get(at) ?? (dotted || { sign: ' ', style: 'plain' });
   }
 

@@ -3,7 +3,7 @@ import type { Draw, Glyphs, Line, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { fitText, textWidth } from '../terminal/width.ts';
 import { signedBar } from './bar.ts';
-import { numberText } from './number.ts';
+import { numberText, smallText } from './number.ts';
 import { page, right, span } from './page.ts';
 import { spell } from './spell.ts';
 
@@ -49,7 +49,7 @@ function numberRows(explanation: Explanation, width: number, glyphs: Glyphs): Sp
       ...(1 + NAME + VALUE + textWidth(note) <= width ? [span(note, 'dim')] : []),
     ];
   };
-  const four = (value: number) => numberText(value, 4);
+  const four = (value: number) => smallText(value, 4);
   const fate = cutBy === undefined ? 'its share of Z' : `cut by ${visible(cutBy, glyphs)}`;
   return [
     line('z', four(rawLogit), "the model's logit"),
@@ -78,7 +78,7 @@ function derivativeRows({ jacobian }: Explanation, width: number, glyphs: Glyphs
     ...jacobian.map(({ text, value }) => [
       span(` ${fitText(visible(text, glyphs), name)}`),
       ...(field >= 5 ? signedBar(largest > 0 ? value / largest : 0, field, glyphs) : []),
-      span(right(spell(numberText(value, 4), glyphs), VALUE), value < 0 ? 'cut' : 'shaped'),
+      span(right(spell(smallText(value, 4), glyphs), VALUE), value < 0 ? 'cut' : 'shaped'),
     ]),
   ];
 }

@@ -104,14 +104,10 @@ function factRows(pane: KnobsPane, width: number, glyphs: Glyphs): Span[][] {
 
 function factRow(pane: KnobsPane, width: number, glyphs: Glyphs): Span[] {
   const order = [span(width >= 36 ? ' order ' : ' '), ...orderSpans(pane, glyphs)];
-  const others = [
-    ...(pane.preset === undefined ? [] : [`preset ${pane.preset}`]),
-    `seed ${pane.seed}`,
-  ].map((text) => span(`   ${text}`));
-  return others.reduce(
-    (all, part) => (length(all) + textWidth(part.text) < width ? [...all, part] : all),
-    order,
-  );
+  const preset = pane.preset === undefined ? [] : [`   preset ${pane.preset}`];
+  for (const part of [...preset, `   seed ${pane.seed}`])
+    if (length(order) + textWidth(part) < width) order.push(span(part));
+  return order;
 }
 
 const length = (spans: readonly Span[]) =>

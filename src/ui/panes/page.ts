@@ -9,10 +9,10 @@ export function row(spans: readonly Span[], width: number): Line {
   let left = width;
   for (const { text, style } of spans) {
     if (left <= 0) break;
-    const used = Math.min(left, textWidth(text));
-    const shown = fitText(text, used);
-    left -= used;
-    if (shown !== '') line.push({ text: shown, style });
+    if (text === '') continue;
+    const taken = textWidth(text);
+    line.push(span(taken <= left ? text : fitText(text, left), style));
+    left -= taken;
   }
   if (left > 0) line.push(span(' '.repeat(left)));
   return line;

@@ -107,7 +107,7 @@ function pointAt(curve: readonly CurvePoint[], temperature: number): CurvePoint 
 // Above the curve nothing else is drawn, so that there is room more often than not.
 function label({ diversity, coherence, temperature }: CurvePoint, plot: Plot, glyphs: Glyphs) {
   const at = plot.place(diversity, coherence);
-  if (!at) return;
+  if (!at || !plot.canvas.holds(at.x, at.y)) return;
   const [x, y] = [Math.floor(at.x), Math.floor(at.y)];
   const text = spell(`τ${String(temperature).replace('0.', '.')}`, glyphs);
   const places = [
@@ -123,7 +123,7 @@ function label({ diversity, coherence, temperature }: CurvePoint, plot: Plot, gl
 function legend(canvas: Canvas, { reference, runs, trail }: PlanePane, glyphs: Glyphs): void {
   const signs = [
     '● now',
-    ...(trail.length > 0 ? ['∙ before'] : []),
+    ...(trail.length > 0 ? ['∙ last tokens'] : []),
     ...(reference ? ['◆ prompt'] : []),
     ...(runs?.length ? ['◇ runs'] : []),
   ];

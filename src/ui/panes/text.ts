@@ -15,7 +15,7 @@ export interface TextSubject {
   readonly place: number;
   /** For each written token under the present settings: 0 impossible, 1 possible, 255 unknown. */
   readonly marks?: Uint8Array;
-  /** The last rows are shown, whatever can be redone. */
+  /** The cursor keeps to the last row; otherwise some of what can be redone shows below it. */
   readonly isPlaying: boolean;
 }
 
@@ -97,8 +97,7 @@ export function drawPinned(
     return low;
   };
   const context = subject.isPlaying ? 0 : Math.min(CONTEXT, height >> 2);
-  const lowest = subject.isPlaying ? count : rowOf(cursor) + 1 + context;
-  const top = Math.max(0, Math.min(lowest, count) - height);
+  const top = Math.max(0, Math.min(rowOf(cursor) + 1 + context, count) - height);
   const styles = (token: number) => styleOf(subject, token);
   const lines: Line[] = [];
   for (let i = top; i < Math.min(count, top + height); i++) {

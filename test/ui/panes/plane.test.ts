@@ -34,7 +34,7 @@ describe('drawPlane', () => {
   it('draws the curve, its temperatures, the point now, the trail and the prompt', () => {
     expect(rowsOf(drawPlane(pane, { width: 50, height: 12 }, 'unicode'))).toMatchInlineSnapshot(`
       [
-        "    0│  ∙               ● now  ∙ before  ◆ prompt",
+        "    0│  ∙          ● now  ∙ last tokens  ◆ prompt",
         "     │",
         " −1.5│⠒⠒⠒⠤⠤⠤⢄⣀⣀○τ.5",
         "     │         ⠈⠉⠉⠒⠒⠤⠤⣀⣀",
@@ -62,7 +62,7 @@ describe('drawPlane', () => {
     `);
     expect(rowsOf(drawPlane(pane, { width: 50, height: 10 }, 'ascii'))).toMatchInlineSnapshot(`
       [
-        "    0|  *               @ now  * before  # prompt",
+        "    0|  *          @ now  * last tokens  # prompt",
         "     |..        t.5",
         " -1.5| ''''''''o......",
         "     |               '''''...@",

@@ -28,7 +28,7 @@ describe('drawText', () => {
     ]);
   });
 
-  it('shows the last rows while playing, and the cursor with rows around it otherwise', () => {
+  it('keeps the cursor in the last row while playing, and with rows around it otherwise', () => {
     const rows = Array.from({ length: 30 }, (_, i) => written(`${i}\n`));
     const size = { width: 6, height: 8 };
     const draw = (place: number, isPlaying: boolean) =>
@@ -36,7 +36,7 @@ describe('drawText', () => {
         row.trim(),
       );
     expect(draw(30, true)).toEqual(['23', '24', '25', '26', '27', '28', '29', '|']);
-    expect(draw(20, true).at(-2)).toBe('29');
+    expect(draw(12, true)).toEqual(['5', '6', '7', '8', '9', '10', '11', '12']);
     expect(draw(30, false)).toEqual(draw(30, true));
     const back = draw(12, false);
     expect(back).toEqual(['7', '8', '9', '10', '11', '12', '13', '14']);
@@ -95,6 +95,11 @@ describe('drawText', () => {
       ['a         ', 'xxxxxxxxx ', 'xxx▏      '],
     ],
     ['wide characters', ['日本語の', '文字'], ['日本語の  ', '文字▏     ', '          ']],
+    [
+      'a word and wide characters',
+      ['123 ', '日本語の'],
+      ['123 日本  ', '語の▏     ', '          '],
+    ],
     [
       'emoji of several tokens',
       ['12345678', '👍', '🏽!'],
@@ -178,6 +183,7 @@ describe('drawText', () => {
     expect(draw('\u0007 ', 12, 'unicode')).toEqual(['␇ one two▏  ', '            ']);
     expect(draw('\u0007 ', 20, 'ascii').join('')).not.toContain('␇');
     expect(draw('b ', 7, 'ascii')).toEqual(['b one  ', 'two|   ']);
+    expect(draw('c ', 7, 'ascii')).toEqual(['c one  ', 'two|   ']);
     list.length = 1;
     expect(draw('b ', 7, 'ascii')).toEqual(['b one| ', '       ']);
   });
