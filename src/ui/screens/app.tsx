@@ -6,6 +6,7 @@ import type { Glyphs } from '../line.ts';
 import { drawStatus } from '../panes/status.ts';
 import { press } from '../state/act.ts';
 import { type Opening, Studio } from '../state/studio.ts';
+import { typed } from '../state/typed.ts';
 import { statusOf } from '../subjects.ts';
 import { useScreen, useSize } from '../terminal/surface.tsx';
 import { useKeys } from '../terminal/use-keys.ts';
@@ -43,9 +44,9 @@ export function App({
   useEffect(() => studio.subscribe(screen.invalidate), [studio, screen]);
   useSyncExternalStore(studio.chrome.subscribe, studio.chrome.version);
   useKeys((keys, text) => {
-    for (const key of keys) {
+    for (const { key, input } of typed(keys, text, studio.mode)) {
       if (commandOf(key, studio.mode) === 'repaint') screen.repaint();
-      else press(studio, key, keys.length > 1 ? key : text);
+      else press(studio, key, input);
     }
   });
   const { extent } = layout(useSize());

@@ -115,7 +115,8 @@ it('shares what its branches begin with, however often that is written again', (
             if (right[i]?.node === entry.node) expect(right[i]).toBe(entry);
       expect(new Set(pathsOf(timeline)).size).toBe(timeline.branches.length);
       for (const branch of timeline.branches)
-        for (const [i, { parent }] of branch.entries()) expect(parent).toBe(branch[i - 1]?.node ?? 0);
+        for (const [i, { parent }] of branch.entries())
+          expect(parent).toBe(branch[i - 1]?.node ?? 0);
     }),
     { numRuns: 300 },
   );
