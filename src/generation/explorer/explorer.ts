@@ -152,11 +152,12 @@ export class Explorer {
         const row = await this.#known.row(node);
         const { settings, sample, next } = await this.#draw(node, row, isLatest);
         if (!sample) return;
+        const parent = node.id;
         node = next;
         const { token, logprob, shapedLogprob, entropy, rawEntropy, rank } = sample;
         const measured = { logprob, rawEntropy, rank, shapedLogprob, entropy };
         const wasSent = this.#batch.add({
-          ...{ node: node.id, token, text: this.#textOf(node, text), ...measured },
+          ...{ node: node.id, parent, token, text: this.#textOf(node, text), ...measured },
           ...{ settings, isChosen: false },
         });
         // Where nothing needs to be computed, orders come in only now.
@@ -251,6 +252,7 @@ export class Explorer {
     const child = this.#known.tree.child(node, token);
     return {
       node: child.id,
+      parent: node.id,
       token,
       text: this.#textOf(child, this.#textAt(node)),
       ...this.#measure(row, token),

@@ -1,12 +1,14 @@
-import { Box, Text, useApp } from 'ink';
+import { Box, useApp } from 'ink';
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { commandOf } from '../keys.ts';
 import { layout } from '../layout.ts';
-import type { Glyphs } from '../line.ts';
+import type { Glyphs, Line } from '../line.ts';
 import { drawStatus } from '../panes/status.ts';
 import { press } from '../state/act.ts';
 import type { Studio } from '../state/studio.ts';
+import { typed } from '../state/typed.ts';
 import { statusOf } from '../subjects.ts';
+import { Row } from '../terminal/row.tsx';
 import { useScreen, useSize } from '../terminal/surface.tsx';
 import { useKeys } from '../terminal/use-keys.ts';
 import { ChooseScreen } from './choose-screen.tsx';
@@ -28,6 +30,8 @@ const OVERLAYS = {
   sweep: SweepScreen,
 };
 
+const TOO_SMALL: Line = [{ text: 'too small for more than text', style: 'dim' }];
+
 /** Everything: the status, the screen of the moment, and the keys that mean something there. */
 export function App({
   studio,
@@ -45,9 +49,9 @@ export function App({
   useEffect(() => studio.subscribe(screen.invalidate), [studio, screen]);
   useSyncExternalStore(studio.chrome.subscribe, studio.chrome.version);
   useKeys((keys, text) => {
-    for (const key of keys) {
+    for (const { key, input } of typed(keys, text, studio.mode)) {
       if (commandOf(key, studio.mode) === 'repaint') screen.repaint();
-      else press(studio, key, keys.length > 1 ? key : text);
+      else press(studio, key, input);
     }
   });
   const { extent } = layout(useSize());
@@ -60,7 +64,7 @@ export function App({
       <Box flexDirection="column" flexGrow={1}>
         <Shown />
       </Box>
-      {extent === 'bare' ? <Text dimColor>too small for more than text</Text> : <KeysBar />}
+      {extent === 'bare' ? <Row line={TOO_SMALL} /> : <KeysBar />}
     </StudioContext>
   );
 }
