@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
+import { scoreCommand } from './commands/score.ts';
 import { softmaxCommand } from './commands/softmax.ts';
 import { tuneCommand } from './commands/tune.ts';
 import { complain } from './streams.ts';
@@ -31,6 +33,8 @@ export function createProgram(): Command {
   return program
     .addCommand(configured(generateCommand()))
     .addCommand(configured(tuneCommand()))
+    .addCommand(configured(scoreCommand()))
+    .addCommand(configured(calibrateCommand()))
     .addCommand(configured(softmaxCommand()))
     .addCommand(models);
 }
