@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
 import { replayCommand } from './commands/replay.ts';
+import { scoreCommand } from './commands/score.ts';
+import { softmaxCommand } from './commands/softmax.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { tuneCommand } from './commands/tune.ts';
 import { complain } from './streams.ts';
@@ -35,6 +38,9 @@ export function createProgram(): Command {
     .addCommand(configured(tuneCommand()))
     .addCommand(configured(sweepCommand()))
     .addCommand(configured(replayCommand()))
+    .addCommand(configured(scoreCommand()))
+    .addCommand(configured(calibrateCommand()))
+    .addCommand(configured(softmaxCommand()))
     .addCommand(models);
 }
 

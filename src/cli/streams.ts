@@ -8,8 +8,13 @@ import { harmless } from '../ui/terminal/harmless.ts';
  * @returns false where it could not be written: nobody takes the result any more
  */
 export function write(text: string, stdout = process.stdout): Promise<boolean> {
+  return writePainted(stdout.isTTY ? harmless(text) : text, stdout);
+}
+
+/** As {@link write}, of what was made harmless before, and may have colours since. */
+export function writePainted(text: string, stdout = process.stdout): Promise<boolean> {
   return new Promise((resolve) => {
-    stdout.write(stdout.isTTY ? harmless(text) : text, (error) => resolve(!error));
+    stdout.write(text, (error) => resolve(!error));
   });
 }
 

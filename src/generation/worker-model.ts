@@ -5,6 +5,7 @@ import type { PromptProgress } from '../model/sequence.ts';
 import { checkTokens } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 import { invalidOption } from '../sampling/option.ts';
+import type { TextCalibration } from './calibrate.ts';
 import { closeAtExit, ExitGate } from './exit-gate.ts';
 import type { Expedition, Report } from './explorer/messages.ts';
 import { Inbox } from './inbox.ts';
@@ -148,6 +149,35 @@ export class WorkerModel implements Model {
         if (answer instanceof Error) throw answer;
         if (answer.type === 'scored') yield* answer.reads;
         else if (answer.type === 'value') return;
+        else if (answer.type === 'failed') {
+          signal?.throwIfAborted();
+          throw fromPlain(answer.error);
+        }
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      abort();
+      this.#close(id);
+    }
+  }
+
+  async calibrate(
+    text: string | readonly number[],
+    signal?: AbortSignal,
+    progress?: PromptProgress,
+  ): Promise<TextCalibration> {
+    signal?.throwIfAborted();
+    const inbox = new Inbox<Answer | Error>();
+    const id = this.#open((answer) => inbox.put(answer));
+    const abort = () => this.#send({ type: 'abort', id });
+    signal?.addEventListener('abort', abort);
+    try {
+      this.#send({ type: 'calibrate', id, text });
+      for (;;) {
+        const answer = await inbox.take();
+        if (answer instanceof Error) throw answer;
+        if (answer.type === 'read') progress?.(answer.read, answer.total);
+        else if (answer.type === 'value') return answer.value as TextCalibration;
         else if (answer.type === 'failed') {
           signal?.throwIfAborted();
           throw fromPlain(answer.error);
