@@ -31,11 +31,19 @@ export function edit({ text, cursor }: Edited, key: string, input: string): Edit
     case 'ctrl-k':
       return { text: before, cursor };
     default: {
-      // What is pasted may hold line breaks and more; a name of a key is no text.
+      // A name of a key is no text.
       const typed = isText(key, input) ? input.replaceAll('\r', '\n') : '';
-      return { text: before + typed + after, cursor: cursor + typed.length };
+      return insert({ text, cursor }, typed);
     }
   }
+}
+
+/** Text put where the cursor is. */
+export function insert({ text, cursor }: Edited, typed: string): Edited {
+  return {
+    text: text.slice(0, cursor) + typed + text.slice(cursor),
+    cursor: cursor + typed.length,
+  };
 }
 
 const isText = (key: string, input: string) =>
