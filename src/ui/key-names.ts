@@ -6,7 +6,7 @@ import type { Key } from 'ink';
  * 'up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end'; before a name 'ctrl-', 'alt-'
  * and, where the key has no upper case, 'shift-'. Keys held down come several in one event.
  *
- * Control sequences that are no key, as of a mouse or a paste, give none.
+ * Control sequences that are no key, as of a mouse, give none.
  */
 export function matchKeys(input: string, key: Key): string[] {
   const special = SPECIAL.find(([flag]) => key[flag]);

@@ -19,7 +19,7 @@ export function reliabilityPlot(before: Fit, after: Fit): Line[] {
   const plot = new Plot({ x: axis(0, 1), y: axis(1, 0) }, SIZE, 'unicode');
   for (let part = 0; part <= 1; part += 0.5 / SIZE.width) {
     const at = plot.inside(part, part)!;
-    plot.canvas.dot(at.x, at.y, 'rule');
+    plot.canvas.dot(at.x, at.y);
   }
   const mark = ({ bins }: Fit, sign: string, style: 'left' | 'right') => {
     for (const { count, confidence, accuracy } of bins) {

@@ -4,7 +4,7 @@ import { commandOf } from '../keys.ts';
 import { layout } from '../layout.ts';
 import type { Glyphs, Line } from '../line.ts';
 import { drawStatus } from '../panes/status.ts';
-import { press } from '../state/act.ts';
+import { paste, press } from '../state/act.ts';
 import type { Studio } from '../state/studio.ts';
 import { typed } from '../state/typed.ts';
 import { statusOf } from '../subjects.ts';
@@ -48,12 +48,20 @@ export function App({
   const screen = useScreen();
   useEffect(() => studio.subscribe(screen.invalidate), [studio, screen]);
   useSyncExternalStore(studio.chrome.subscribe, studio.chrome.version);
-  useKeys((keys, text) => {
-    for (const { key, input } of typed(keys, text, studio.mode)) {
-      if (commandOf(key, studio.mode) === 'repaint') screen.repaint();
-      else press(studio, key, input);
-    }
-  });
+  useKeys(
+    (keys, text) => {
+      // What changes in answer is shown without waiting for the next frame.
+      screen.hurry();
+      for (const { key, input } of typed(keys, text, studio.mode)) {
+        if (commandOf(key, studio.mode) === 'repaint') screen.repaint();
+        else press(studio, key, input);
+      }
+    },
+    (text) => {
+      screen.hurry();
+      paste(studio, text);
+    },
+  );
   const { extent } = layout(useSize());
   const Shown = studio.overlay ? OVERLAYS[studio.overlay] : TuneScreen;
   return (

@@ -3,7 +3,7 @@ import { type Command, commandOf } from '../keys.ts';
 import { suspend } from '../terminal/lifecycle.ts';
 import { candidatesOf } from './candidates-of.ts';
 import { Comparison } from './comparison.ts';
-import { edit } from './editor.ts';
+import { edit, insert } from './editor.ts';
 import { modelMenu } from './model-menu.ts';
 import { wayBack, wayOn } from './stride.ts';
 import type { Stride, Studio } from './studio.ts';
@@ -30,6 +30,15 @@ export function press(studio: Studio, key: string, input: string): void {
   } catch (cause) {
     fail(cause);
   }
+  studio.changed();
+}
+
+/** Takes what was pasted: text where text is written, and nothing elsewhere. */
+export function paste(studio: Studio, text: string): void {
+  const { editing } = studio;
+  studio.notice = undefined;
+  if (editing) studio.editing = { ...editing, ...insert(editing, text) };
+  else studio.say('pasted text is for the prompt: press e, then paste');
   studio.changed();
 }
 

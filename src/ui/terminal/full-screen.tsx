@@ -1,6 +1,6 @@
 import { Box, render } from 'ink';
 import type { ReactNode } from 'react';
-import { type Ends, takeTerminal } from './lifecycle.ts';
+import { type Ends, takeTerminal, WHOLE_SCREEN } from './lifecycle.ts';
 import { Screen } from './screen.ts';
 import { ScreenContext, useSize } from './surface.tsx';
 import type { Theme } from './theme.ts';
@@ -13,7 +13,7 @@ import type { Theme } from './theme.ts';
  */
 export async function showFullScreen(app: ReactNode, ends: Ends, theme: Theme): Promise<void> {
   const screen = new Screen(ends.stdout, theme);
-  const release = takeTerminal(ends, screen);
+  const release = takeTerminal(ends, screen, WHOLE_SCREEN);
   try {
     const ink = render(
       <ScreenContext value={screen}>

@@ -15,8 +15,23 @@ export interface Ends {
   readonly stdout: NodeJS.WriteStream;
 }
 
+/** Control sequences that change a terminal's modes, and those that change them back. */
+export interface Modes {
+  readonly enter: string;
+  readonly leave: string;
+}
+
+/** What is pasted comes between marks, so that it is not taken for keys. */
+export const PASTES: Modes = { enter: '\u001B[?2004h', leave: '\u001B[?2004l' };
+
+/** Alternate screen, no cursor, no wrapping at the last column (DECAWM); and {@link PASTES}. */
+export const WHOLE_SCREEN: Modes = {
+  enter: `\u001B[?1049h\u001B[?25l\u001B[?7l${PASTES.enter}`,
+  leave: `${PASTES.leave}\u001B[m\u001B[?7h\u001B[?25h\u001B[?1049l`,
+};
+
 /**
- * Takes the whole terminal, and gives it back as it was however this ends: by the returned function,
+ * Takes the terminal in these modes, and gives it back as it was however this ends: by the returned function,
  * by a signal, an error nobody caught, `process.exit()` or the end of the process. While the process
  * is stopped (Ctrl-Z, SIGTSTP) the terminal is the shell's. What is written to stderr meanwhile is
  * shown once the terminal is given back.
@@ -25,7 +40,7 @@ export interface Ends {
  * nobody caught is told in one line on stderr, with exit code 1. A terminal that is closed is left in
  * silence, as after SIGHUP.
  */
-export function takeTerminal({ stdin, stdout }: Ends, painter: Painter): () => void {
+export function takeTerminal({ stdin, stdout }: Ends, painter: Painter, modes: Modes): () => void {
   let inside = false;
   let raw = false;
   let letGo = () => {};
@@ -33,7 +48,7 @@ export function takeTerminal({ stdin, stdout }: Ends, painter: Painter): () => v
   const enter = () => {
     inside = true;
     if (raw) stdin.setRawMode(true);
-    stdout.write(ENTER);
+    stdout.write(modes.enter);
     if (process.stderr.isTTY) letGo = holdBack(process.stderr);
     painter.start();
   };
@@ -47,7 +62,7 @@ export function takeTerminal({ stdin, stdout }: Ends, painter: Painter): () => v
     } catch {
       // A terminal that is gone has no modes.
     }
-    stdout.write(LEAVE);
+    stdout.write(modes.leave);
     letGo();
   };
   const release = () => {
@@ -112,7 +127,3 @@ const EXIT_CODES: Partial<Record<NodeJS.Signals, number>> = {
   SIGQUIT: 131,
   SIGTERM: 143,
 };
-
-// Alternate screen, cursor, wrapping at the last column (DECAWM), bracketed paste.
-const ENTER = '\u001B[?1049h\u001B[?25l\u001B[?7l\u001B[?2004l';
-const LEAVE = '\u001B[m\u001B[?7h\u001B[?25h\u001B[?1049l';

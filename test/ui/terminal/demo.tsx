@@ -19,24 +19,28 @@ export function Demo(): ReactNode {
   const { width, height } = useSize();
   const [count, setCount] = useState(0);
   const [help, setHelp] = useState(false);
+  const [pasted, setPasted] = useState('');
   const [broken, setBroken] = useState(false);
   if (broken) throw new Error('broken pane');
-  useKeys((keys) => {
-    for (const key of keys) {
-      if (key === '+') setCount((now) => now + 1);
-      if (key === '?') setHelp((now) => !now);
-      if (key === 'q' || key === 'ctrl-c') exit();
-      if (key === 'ctrl-z') suspend();
-      if (key === 'x') throw new Error('bad\nkey');
-      if (key === 'u') void Promise.reject(new Error('bad promise'));
-      if (key === 'e') process.exit(3);
-      if (key === 'r') setBroken(true);
-      if (key === 'w') process.emitWarning('held back');
-    }
-  });
+  useKeys(
+    (keys) => {
+      for (const key of keys) {
+        if (key === '+') setCount((now) => now + 1);
+        if (key === '?') setHelp((now) => !now);
+        if (key === 'q' || key === 'ctrl-c') exit();
+        if (key === 'ctrl-z') suspend();
+        if (key === 'x') throw new Error('bad\nkey');
+        if (key === 'u') void Promise.reject(new Error('bad promise'));
+        if (key === 'e') process.exit(3);
+        if (key === 'r') setBroken(true);
+        if (key === 'w') process.emitWarning('held back');
+      }
+    },
+    (text) => setPasted(text),
+  );
   return (
     <>
-      <Text wrap="truncate">{`count ${count} size ${width}x${height}`}</Text>
+      <Text wrap="truncate">{`count ${count} size ${width}x${height}${pasted && ` pasted ${JSON.stringify(pasted)}`}`}</Text>
       {help ? (
         <Box flexGrow={1} justifyContent="center" alignItems="center">
           <Text>all the keys</Text>

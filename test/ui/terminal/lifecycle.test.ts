@@ -68,6 +68,22 @@ describe.skipIf(spawnSync('tmux', ['-V']).error)('a real terminal', () => {
     expect(await end(0)).toContain('Warning: held back');
   });
 
+  it('takes what is pasted for text', async () => {
+    await start();
+    terminal.run('set-buffer', '++q\nx');
+    terminal.run('paste-buffer', '-p');
+    terminal.press('+');
+    expect(await terminal.displays('count 1')).toContain(`pasted ${JSON.stringify('++q\nx')}`);
+    terminal.press('q');
+    await end(0);
+    // Where nobody asks for marks, none come.
+    terminal.enter('cat > /dev/null');
+    terminal.run('paste-buffer', '-p');
+    terminal.press('Enter', 'C-d');
+    terminal.enter('echo clo""sed');
+    expect(await terminal.displays('closed')).not.toContain('200~');
+  });
+
   it('is given back on Ctrl-C', async () => {
     await start();
     terminal.press('C-c');
