@@ -48,7 +48,7 @@ interface Place {
  * is softmax's own, Var_q(z). Newton's method follows it, within a bracket.
  *
  * Rows can come from anywhere, one after the other; none is kept. Of each a few hundred bins of
- * its logits stay, about 9 KB of a large vocabulary, which know the loss to 1e-6 nat.
+ * its logits stay, about 8 KB of a large vocabulary, which know the loss to 1e-6 nat.
  *
  * @example
  * import { Calibration } from 'kelvin/evaluation';

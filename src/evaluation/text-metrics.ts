@@ -13,7 +13,7 @@ export interface ScoredToken {
   readonly logprob: number;
   /** H(p), in nats. */
   readonly entropy?: number;
-  /** Var_p(ln p), in nats². */
+  /** Var_p(ln p), in nats²: `OnlineSoftmax.variance` of the row. */
   readonly varentropy?: number;
 }
 

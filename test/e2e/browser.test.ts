@@ -53,6 +53,13 @@ describe('a bundle for browsers', () => {
     expect(code).not.toMatch(/\bnode:|\brequire\b|\bprocess\b|\bBuffer\b/);
   });
 
+  it('of the evaluation holds none either, nor the sampler itself', async () => {
+    const { code, files } = await bundle("export * from 'kelvin/evaluation';");
+    expect(files).toContain('dist/evaluation/temperature-curve.js');
+    expect(files.filter((file) => /kernel|filters|edits|sampler|model/.test(file))).toEqual([]);
+    expect(code).not.toMatch(/\bnode:|\brequire\b|\bprocess\b|\bBuffer\b|WebAssembly/);
+  });
+
   it('holds nothing of the sampler where only softmax is imported', async () => {
     const { code, files } = await bundle("export { softmax } from 'kelvin/sampling';");
     expect(files).toContain('dist/sampling/softmax.js');

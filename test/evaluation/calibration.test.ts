@@ -38,9 +38,13 @@ function slopeAt(text: readonly Place[], temperature: number): number {
 }
 
 /** A text of a model that is too sure or not sure enough, by so much. */
-function textAt(temperature: number, length: number, size = 200): Place[] {
+function textAt(
+  temperature: number,
+  length: number,
+  rowAt = (place: number) => modelRow(200, place + 1).map((z) => z / 2),
+): Place[] {
   return Array.from({ length }, (_, i) => {
-    const logits = modelRow(size, i + 1).map((z) => z / 2);
+    const logits = rowAt(i);
     let luck = uniform(11, 0, i);
     const target = softmax(logits, temperature).findIndex((q) => {
       luck -= q;
@@ -142,7 +146,8 @@ describe('reliability', () => {
   });
 
   it('is better after, of a model that was too sure', () => {
-    const { before, after } = calibrated(textAt(2, 1500));
+    const rowAt = (place: number) => Float32Array.of(4 * uniform(5, 0, place), 0, 0, 0);
+    const { before, after } = calibrated(textAt(2, 2000, rowAt));
     expect(before.calibrationError).toBeGreaterThan(0.1);
     expect(after.calibrationError).toBeLessThan(before.calibrationError / 3);
   });

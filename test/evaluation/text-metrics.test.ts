@@ -185,6 +185,22 @@ describe('a loop', () => {
     );
   });
 
+  it('is there again when the tokens that ended it are taken back', () => {
+    const phrase = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 3, maxLength: 20 });
+    fc.assert(
+      fc.property(phrase, phrase, fc.integer({ min: 2, max: 6 }), (repeated, after, times) => {
+        const stuck = Array.from({ length: times }, () => repeated).flat();
+        const metrics = new TextMetrics();
+        for (const token of stuck) metrics.push({ token, logprob: -1 });
+        for (const token of after) metrics.push({ token, logprob: -1 });
+        for (const _ of after) metrics.pop();
+        expect(metrics.read().loop).toEqual(loopOf(stuck));
+        for (const token of repeated) metrics.push({ token, logprob: -1 });
+        expect(metrics.read().loop).toEqual(loopOf([...stuck, ...repeated]));
+      }),
+    );
+  });
+
   it('of one or two tokens counts only after 50 times', () => {
     expect(loopAfter(new Array(50).fill(4))).toBeUndefined();
     expect(loopAfter(new Array(51).fill(4))).toEqual({ period: 1, repeats: 51 });
