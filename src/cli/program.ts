@@ -11,6 +11,7 @@ Without a command, kelvin tells a story with the model that came with it.
 Examples:
   kelvin generate "Once upon a time" --temperature 0.8 --seed 7
   echo "The little robot" | kelvin generate --top-p 0.9 --json --logprobs 5
+  kelvin sweep "Once upon a time" --temperatures 0.4:1.2:0.2
   kelvin models info
 
 Every command has its own help: kelvin generate --help

@@ -10,8 +10,9 @@ const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 describe.concurrent('help', () => {
   it.each([
-    [[], ['generate', 'models', '--version']],
+    [[], ['generate', 'sweep', 'models', '--version']],
     [['generate'], ['--max-tokens', '--stop', '--json', '--logprobs', '--verbose', '--threads']],
+    [['sweep'], ['--temperatures', '--sweep', '--samples', '--reference', '--svg', '--resume']],
     [['models'], ['list', 'info']],
     [
       ['models', 'list'],

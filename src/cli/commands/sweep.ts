@@ -15,13 +15,14 @@ import { UsageError } from '../usage-error.ts';
 const sweptTokens = integerOption({ min: 1, default: 128, summary: maxTokensOption.summary });
 
 const FOOTNOTE = `
-Every setting writes with the same seeds, so that they are compared on the same luck. Behind ±
-is half of a 95 % bootstrap interval. Ctrl-C ends the sweep; what is finished is told.
+Every setting writes with the same seeds, so that they are compared on the same
+luck. Behind ± is half of a 95 % bootstrap interval. Ctrl-C ends the sweep; what
+is finished is told.
 
 Examples:
   kelvin sweep "Once upon a time" --reference story.txt --svg sweep.svg
-  kelvin sweep "Once upon a time" --temperatures 0.5:1.5:0.25 --samples 16 --csv
-  kelvin sweep "Tom had" --sweep top-p=0.5:1:0.1 --sweep temperature=0.7,1 --resume runs.ndjson
+  kelvin sweep "Once upon a time" --temperatures 0.5:1.5:0.25 --csv
+  kelvin sweep "Tom had" --sweep top-p=0.5:1:0.1 --temperatures 0.7,1
 `;
 
 /** `kelvin sweep [prompt]` */
