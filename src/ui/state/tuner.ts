@@ -46,6 +46,7 @@ export class Tuner extends Store {
   #plays = false;
   /** How many single tokens were asked for and have not come yet. */
   #owed = 0;
+  #isChoosing = false;
   readonly #abort = new AbortController();
 
   /** @throws KelvinError for settings that are none, or do not go together */
@@ -65,6 +66,11 @@ export class Tuner extends Store {
 
   get isPlaying(): boolean {
     return this.phase === 'playing';
+  }
+
+  /** Whether tokens were asked for one by one and are still to come. */
+  get isDrawing(): boolean {
+    return this.#owed > 0 || this.#isChoosing;
   }
 
   play(): void {
@@ -112,7 +118,10 @@ export class Tuner extends Store {
     const { timeline } = this;
     this.#owed = 0;
     timeline.writeHere();
-    const entry = await this.exploration.choose(timeline.node(), token);
+    this.#isChoosing = true;
+    const entry = await this.exploration.choose(timeline.node(), token).finally(() => {
+      this.#isChoosing = false;
+    });
     timeline.write(entry);
     // Who has gone elsewhere meanwhile is left in peace.
     if (timeline.node() === entry.node) this.play();
