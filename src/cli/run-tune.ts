@@ -11,6 +11,7 @@ export interface TuneFlags extends ModelFlags {
   readonly maxTokens?: number;
   readonly pace?: number;
   readonly ascii?: boolean;
+  readonly screenReader?: boolean;
   readonly background?: 'dark' | 'light';
   readonly [samplingOption: string]: unknown;
 }
@@ -28,13 +29,16 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
   const { dtype, threads, maxTokens, pace, ascii, background } = flags;
   // Before React is loaded: its development build is slower, and remembers every render.
   env.NODE_ENV ??= 'production';
+  const opening = {
+    ...{ model: flags.model, load: { dtype, threads }, prompt, options },
+    limit: maxTokens ?? maxTokensOption.default,
+    pace: pace ?? paceOption.default,
+  };
+  // As apps made with Ink are told of a screen reader.
+  if (flags.screenReader || env.INK_SCREEN_READER === 'true') {
+    const { speak } = await import('../ui/spoken/speak.tsx');
+    return speak(opening);
+  }
   const { tune } = await import('../ui/tune.tsx');
-  await tune(
-    {
-      ...{ model: flags.model, load: { dtype, threads }, prompt, options },
-      limit: maxTokens ?? maxTokensOption.default,
-      pace: pace ?? paceOption.default,
-    },
-    { glyphs: ascii ? 'ascii' : 'unicode', background },
-  );
+  await tune(opening, { glyphs: ascii ? 'ascii' : 'unicode', background });
 }
