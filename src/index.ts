@@ -1,4 +1,5 @@
 export * from './evaluation/index.ts';
+export type { TextCalibration } from './generation/calibrate.ts';
 export {
   type Event as ExplorationEvent,
   Exploration,

@@ -11,7 +11,7 @@ message Graph { repeated Node node = 1; optional string name = 2; repeated Tenso
 message Node { repeated string input = 1; repeated string output = 2; optional string name = 3;
   optional string op_type = 4; repeated Attribute attribute = 5; optional string domain = 7; }
 message Attribute { optional string name = 1; optional float f = 2; optional int64 i = 3;
-  optional bytes s = 4; optional Graph g = 6; repeated int64 ints = 8; optional int32 type = 20; }
+  optional bytes s = 4; optional Tensor t = 5; optional Graph g = 6; repeated int64 ints = 8; optional int32 type = 20; }
 message Tensor { repeated int64 dims = 1; optional int32 data_type = 2; optional string name = 8;
   optional bytes raw_data = 9; repeated Entry external_data = 13;
   optional int32 data_location = 14; }
@@ -60,6 +60,7 @@ export type Attribute =
   | string
   | readonly number[]
   | { readonly float: number }
+  | { readonly tensor: object }
   | { readonly graph: object };
 
 export function valueInfo(name: string, type: ElementType, dims: readonly Dim[]): object {
@@ -71,6 +72,7 @@ export function attributeProto(name: string, value: Attribute): object {
   if (typeof value === 'number') return { name, i: value, type: 2 };
   if (typeof value === 'string') return { name, s: Buffer.from(value), type: 3 };
   if ('float' in value) return { name, f: value.float, type: 1 };
+  if ('tensor' in value) return { name, t: value.tensor, type: 4 };
   if ('graph' in value) return { name, g: value.graph, type: 5 };
   return { name, ints: [...value], type: 7 };
 }

@@ -1,5 +1,5 @@
 import { samplingOptions } from '../sampling/options.ts';
-import { kebab } from '../ui/kebab.ts';
+import { kebab } from './kebab.ts';
 
 const NAMES = [...Object.keys(samplingOptions), 'dtype'];
 

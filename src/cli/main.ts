@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { type ErrorCode, KelvinError } from '../sampling/error.ts';
+import { Failure } from './failure.ts';
 import { flagMessage } from './flag-message.ts';
 import { createProgram } from './program.ts';
-import { complain, watchStreams } from './streams.ts';
+import { complain, isInteractive, watchStreams } from './streams.ts';
 import { UsageError } from './usage-error.ts';
 
 // What only a wrong command line can bring about: a token id can only come from --logit-bias.
@@ -20,8 +21,13 @@ try {
 async function run(args: readonly string[]): Promise<void> {
   if (args.length > 0) return void (await createProgram().parseAsync(args, { from: 'user' }));
   // Bare `kelvin` asks for nothing, so it waits for nothing: stdin is not read.
-  const { runGenerate } = await import('./run-generate.ts');
-  await runGenerate(async () => '');
+  if (isInteractive()) {
+    const { runTune } = await import('./run-tune.ts');
+    await runTune('');
+  } else {
+    const { runGenerate } = await import('./run-generate.ts');
+    await runGenerate(async () => '');
+  }
 }
 
 function report(error: unknown): number {
@@ -29,6 +35,10 @@ function report(error: unknown): number {
   if (error instanceof UsageError) {
     complain(error.message);
     return 2;
+  }
+  if (error instanceof Failure) {
+    complain(error.message);
+    return 1;
   }
   if (error instanceof KelvinError) {
     complain(flagMessage(error.message));

@@ -10,8 +10,8 @@ export interface ModelFlags {
   readonly threads?: number;
 }
 
-export const modelOption = () =>
-  new Option('-m, --model <folder>', 'a model folder; the embedded story model if absent');
+export const modelOption = (description = 'a model folder; the embedded story model if absent') =>
+  new Option('-m, --model <folder>', description);
 
 export const dtypeOption = () =>
   new Option(

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
+import { replayCommand } from './commands/replay.ts';
+import { scoreCommand } from './commands/score.ts';
+import { softmaxCommand } from './commands/softmax.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { tuneCommand } from './commands/tune.ts';
 import { complain } from './streams.ts';
 
 const EXAMPLES = `
-Without a command, kelvin tells a story with the model that came with it.
+Without a command, kelvin shows a story being told by the model that came with
+it, and how; into a pipe it just tells one.
 
 Examples:
   kelvin generate "Once upon a time" --temperature 0.8 --seed 7
@@ -30,6 +36,11 @@ export function createProgram(): Command {
   return program
     .addCommand(configured(generateCommand()))
     .addCommand(configured(tuneCommand()))
+    .addCommand(configured(sweepCommand()))
+    .addCommand(configured(replayCommand()))
+    .addCommand(configured(scoreCommand()))
+    .addCommand(configured(calibrateCommand()))
+    .addCommand(configured(softmaxCommand()))
     .addCommand(models);
 }
 

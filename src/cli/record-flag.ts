@@ -1,5 +1,5 @@
 import type { OptionRow } from '../sampling/option.ts';
-import { kebab } from '../ui/kebab.ts';
+import { kebab } from './kebab.ts';
 import { numeral } from './numeral.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -66,9 +66,13 @@ async function writeText(generation: Generation, prompt: string): Promise<boolea
 async function writeSteps(
   generation: Generation,
   prompt: string,
-  { info: { name, file, dtype } }: Model,
+  { info: { name, path, file, dtype, bytes } }: Model,
 ): Promise<boolean> {
   for await (const step of generation) if (!(await write(jsonLine(step)))) return false;
-  const summary = { model: { name, file, dtype }, prompt, ...(await generation.result()) };
+  const summary = {
+    model: { name, path, file, dtype, bytes },
+    prompt,
+    ...(await generation.result()),
+  };
   return write(jsonLine({ summary }));
 }

@@ -5,6 +5,7 @@ import { readModelFolder } from '../model/folder.ts';
 import { paceOption } from '../ui/pace-option.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
+import { isInteractive, say, write } from './streams.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface TuneFlags extends ModelFlags {
@@ -18,8 +19,7 @@ export interface TuneFlags extends ModelFlags {
 
 /** Shows the terminal UI until it is left. */
 export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<void> {
-  const { stdin, stdout, env } = process;
-  if (!stdin.isTTY || !stdout.isTTY || env.TERM === 'dumb')
+  if (!isInteractive())
     throw new UsageError('tune needs a terminal; kelvin generate writes to a pipe');
   const { path, config, generation } = await readModelFolder(flags.model);
   const told = { path, generation, endTokens: endTokens(config, generation) };
@@ -28,17 +28,22 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
   resolveSampling(options, told);
   const { dtype, threads, maxTokens, pace, ascii, background } = flags;
   // Before React is loaded: its development build is slower, and remembers every render.
+  const { env } = process;
   env.NODE_ENV ??= 'production';
   const opening = {
     ...{ model: flags.model, load: { dtype, threads }, prompt, options },
     limit: maxTokens ?? maxTokensOption.default,
     pace: pace ?? paceOption.default,
   };
-  // As apps made with Ink are told of a screen reader.
+  // As every app made with Ink is told of a screen reader.
   if (flags.screenReader || env.INK_SCREEN_READER === 'true') {
     const { speak } = await import('../ui/spoken/speak.tsx');
     return speak(opening);
   }
   const { tune } = await import('../ui/tune.tsx');
-  await tune(opening, { glyphs: ascii ? 'ascii' : 'unicode', background });
+  const leaving = await tune(opening, { glyphs: ascii ? 'ascii' : 'unicode', background });
+  if (!leaving) return;
+  // The screen is gone; what was found on it stays.
+  await write(`${leaving.text}\n`);
+  say(`${leaving.command}\n`);
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type SamplingOptions, samplingOptions } from '../sampling/options.ts';
 import { stages } from '../sampling/stages.ts';
-import { kebab } from '../ui/kebab.ts';
 import { type FlagRow, flagOf, isFlag } from './flag.ts';
+import { kebab } from './kebab.ts';
 
 /**
  * Adds `--temperature`, `--top-k` and the rest to a command. Every sampling option that can be

@@ -8,9 +8,19 @@ import { harmless } from '../ui/terminal/harmless.ts';
  * @returns false where it could not be written: nobody takes the result any more
  */
 export function write(text: string, stdout = process.stdout): Promise<boolean> {
+  return writePainted(stdout.isTTY ? harmless(text) : text, stdout);
+}
+
+/** As {@link write}, of what was made harmless before, and may have colours since. */
+export function writePainted(text: string, stdout = process.stdout): Promise<boolean> {
   return new Promise((resolve) => {
-    stdout.write(stdout.isTTY ? harmless(text) : text, (error) => resolve(!error));
+    stdout.write(text, (error) => resolve(!error));
   });
+}
+
+/** Whether somebody sits at a terminal that a screen can be drawn on. */
+export function isInteractive({ stdin, stdout, env } = process): boolean {
+  return Boolean(stdin.isTTY && stdout.isTTY) && env.TERM !== 'dumb';
 }
 
 /** Whether stdout and stderr end in one and the same file or pipe, as after `2>&1`. */

@@ -1,8 +1,8 @@
+import { jsonText } from '../generation/json-text.ts';
 import { unhonoured } from '../generation/model-defaults.ts';
 import type { FinishReason, Settings, Summary } from '../generation/step.ts';
 import type { ModelInfo } from '../model/info.ts';
-import { kebab } from '../ui/kebab.ts';
-import { jsonText } from './json-line.ts';
+import { kebab } from './kebab.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { table } from './table.ts';
 

@@ -1,5 +1,6 @@
 import type { ModelInfo } from '../model/info.ts';
 import type { PromptProgress } from '../model/sequence.ts';
+import type { TextCalibration } from './calibrate.ts';
 import type { Expedition, Order, Report } from './explorer/messages.ts';
 import type { Read } from './score.ts';
 import type { Request } from './settings.ts';
@@ -19,11 +20,24 @@ export interface Model {
     progress?: PromptProgress,
   ): AsyncGenerator<Step, Summary, void>;
   /**
-   * Reads a text, and tells of each of its tokens how likely the model found it.
+   * Reads a text, and tells of each of its tokens how likely the model found it. One that is longer
+   * than the model's context is read in windows of it, each half a context behind the one before;
+   * every token is told of once.
    *
-   * @throws KelvinError `CONTEXT_LENGTH`, `INVALID_TOKEN`
+   * @throws KelvinError `INVALID_TOKEN`
    */
   score(text: string | readonly number[], signal?: AbortSignal): AsyncGenerator<Read, void>;
+  /**
+   * Finds the temperature at which the model explains a text best, reading it as `score` does.
+   *
+   * @param progress is told how many tokens were read, and of how many
+   * @throws KelvinError `INVALID_TOKEN`; `INVALID_ARGUMENT` for a text of a single token
+   */
+  calibrate(
+    text: string | readonly number[],
+    signal?: AbortSignal,
+    progress?: PromptProgress,
+  ): Promise<TextCalibration>;
   /** Explores what may come after a prompt; use `explore`, which checks the options first. */
   explore(expedition: Expedition, listen: (report: Report | Error) => void): Explorable;
   /** Ends what is running and frees the model. */

@@ -3,14 +3,13 @@ import { checkTokens } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 
 /**
- * The tokens a generation starts from.
+ * The tokens of a text, however long.
  *
  * @param prompt a text, or token ids taken as they are
- * @throws KelvinError `INVALID_TOKEN` for an id outside the vocabulary, `CONTEXT_LENGTH` for a
- *   prompt longer than the model's context
+ * @throws KelvinError `INVALID_TOKEN` for an id outside the vocabulary
  */
-export function encodePrompt(model: LocalModel, prompt: string | readonly number[]): number[] {
-  const { vocabularySize, contextLength, beginToken } = model.info;
+export function encodeText(model: LocalModel, prompt: string | readonly number[]): number[] {
+  const { vocabularySize, beginToken } = model.info;
   const tokens = typeof prompt === 'string' ? model.tokenizer.encode(prompt) : [...prompt];
   // A model cannot start from nothing; what it was trained to start from is its begin token.
   if (tokens.length === 0 && beginToken !== undefined) tokens.push(beginToken);
@@ -21,6 +20,19 @@ export function encodePrompt(model: LocalModel, prompt: string | readonly number
     );
   }
   checkTokens('prompt', tokens, vocabularySize);
+  return tokens;
+}
+
+/**
+ * The tokens a generation starts from.
+ *
+ * @param prompt a text, or token ids taken as they are
+ * @throws KelvinError `INVALID_TOKEN` for an id outside the vocabulary, `CONTEXT_LENGTH` for a
+ *   prompt longer than the model's context
+ */
+export function encodePrompt(model: LocalModel, prompt: string | readonly number[]): number[] {
+  const { contextLength } = model.info;
+  const tokens = encodeText(model, prompt);
   if (contextLength !== undefined && tokens.length > contextLength) {
     throw new KelvinError(
       'CONTEXT_LENGTH',

@@ -26,6 +26,7 @@ export type Command =
   /** The reader took so many steps: as many more may be made ahead of it. */
   | { readonly type: 'taken'; readonly id: number; readonly count: number }
   | { readonly type: 'score'; readonly id: number; readonly text: string | readonly number[] }
+  | { readonly type: 'calibrate'; readonly id: number; readonly text: string | readonly number[] }
   | { readonly type: 'explore'; readonly id: number; readonly expedition: Expedition }
   /** To the explorer of that number. */
   | { readonly type: 'order'; readonly id: number; readonly order: Order }

@@ -1,6 +1,7 @@
 import type { LocalModel } from '../model/local-model.ts';
 import { type Measured, measuring } from './measure.ts';
-import { encodePrompt } from './prompt.ts';
+import { encodeText } from './prompt.ts';
+import { readRows } from './read-rows.ts';
 import { TextStream } from './text-stream.ts';
 
 /** A token of a text as the model saw it coming; the first one it did not. */
@@ -11,7 +12,8 @@ export interface Read extends Partial<Measured> {
 }
 
 /**
- * Reads a text and tells of each token how likely the model found it.
+ * Reads a text and tells of each token how likely the model found it; in windows where the text is
+ * longer than the model's context.
  *
  * @param signal ends it between two chunks
  * @throws KelvinError for a text the model cannot take
@@ -21,22 +23,16 @@ export async function* score(
   text: string | readonly number[],
   signal: AbortSignal,
 ): AsyncGenerator<Read, void> {
-  const tokens = encodePrompt(model, text);
+  const tokens = encodeText(model, text);
   const stream = new TextStream(model.tokenizer.decode);
-  const [first, ...rest] = tokens as [number, ...number[]];
-  yield { token: first, text: stream.push(first) };
-  if (rest.length === 0) return;
+  const first = tokens[0]!;
+  let left = tokens.length;
+  const written = (token: number) => {
+    left -= 1;
+    return stream.push(token) + (left === 0 ? stream.flush() : '');
+  };
+  yield { token: first, text: written(first) };
   const measure = measuring(model.info.vocabularySize);
-  const sequence = model.lonelySequence();
-  try {
-    let place = 0;
-    for await (const row of sequence.decodeEach(tokens.slice(0, -1), signal)) {
-      const token = rest[place]!;
-      place += 1;
-      const written = stream.push(token) + (place === rest.length ? stream.flush() : '');
-      yield { token, text: written, ...measure(row, token) };
-    }
-  } finally {
-    sequence.release();
-  }
+  for await (const { row, token } of readRows(model, tokens, signal))
+    yield { token, text: written(token), ...measure(row, token) };
 }

@@ -110,7 +110,11 @@ export function refuseConstraint(options: Pick<SamplingOptions, 'constraint'>): 
  * @throws KelvinError as {@link resolveSettings}; where it is the model's options that do not go
  *   with the caller's, the message names `generation_config.json`
  */
-export function resolveSampling(given: SamplingOptions, model: Told): Sampler['options'] {
+export function resolveSampling(options: SamplingOptions, model: Told): Sampler['options'] {
+  const names = Object.keys(samplingOptions) as (keyof SamplingOptions)[];
+  checkOptionNames(options, names, 'sampling option');
+  refuseConstraint(options);
+  const given = present(options, names);
   const asked = sampling(modelDefaults(model));
   const sampler = samplerOf(given, asked);
   if (given.temperature === undefined) refuseIdle(given, sampler);
@@ -142,13 +146,14 @@ function refuseIdle(given: SamplingOptions, sampler: Sampler): void {
 }
 
 // By name, so that getters and inherited options count as well.
-function present(options: GenerateOptions, names: (keyof GenerateOptions)[]): GenerateOptions {
+function present<T extends object>(options: T, names: readonly (keyof T)[]): T {
   return Object.fromEntries(
     names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  );
+  ) as T;
 }
 
-function checkPrompt(prompt: unknown, vocabulary: number): void {
+/** @throws KelvinError `INVALID_ARGUMENT`, `INVALID_TOKEN` */
+export function checkPrompt(prompt: unknown, vocabulary: number): void {
   if (Array.isArray(prompt)) checkTokens('prompt', prompt, vocabulary);
   else if (typeof prompt !== 'string')
     throw new KelvinError(

@@ -5,6 +5,7 @@ import type { PromptProgress } from '../model/sequence.ts';
 import { checkTokens } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 import { invalidOption } from '../sampling/option.ts';
+import type { TextCalibration } from './calibrate.ts';
 import { closeAtExit, ExitGate } from './exit-gate.ts';
 import type { Expedition, Report } from './explorer/messages.ts';
 import { Inbox } from './inbox.ts';
@@ -13,7 +14,7 @@ import { modelDefaults } from './model-defaults.ts';
 import { fromPlain } from './plain-error.ts';
 import { AHEAD, type Command, type Reply, type WorkerInput } from './protocol.ts';
 import type { Read } from './score.ts';
-import type { Request } from './settings.ts';
+import { checkPrompt, type Request } from './settings.ts';
 import type { Step, Summary } from './step.ts';
 
 type Answer = Exclude<Reply, { type: 'ready' | 'unready' | 'loaded' }>;
@@ -135,6 +136,7 @@ export class WorkerModel implements Model {
     text: string | readonly number[],
     signal?: AbortSignal,
   ): AsyncGenerator<Read, void, void> {
+    checkPrompt(text, this.info.vocabularySize);
     signal?.throwIfAborted();
     const inbox = new Inbox<Answer | Error>();
     const id = this.#open((answer) => inbox.put(answer));
@@ -159,12 +161,42 @@ export class WorkerModel implements Model {
     }
   }
 
+  async calibrate(
+    text: string | readonly number[],
+    signal?: AbortSignal,
+    progress?: PromptProgress,
+  ): Promise<TextCalibration> {
+    signal?.throwIfAborted();
+    const inbox = new Inbox<Answer | Error>();
+    const id = this.#open((answer) => inbox.put(answer));
+    const abort = () => this.#send({ type: 'abort', id });
+    signal?.addEventListener('abort', abort);
+    try {
+      this.#send({ type: 'calibrate', id, text });
+      for (;;) {
+        const answer = await inbox.take();
+        if (answer instanceof Error) throw answer;
+        if (answer.type === 'read') progress?.(answer.read, answer.total);
+        else if (answer.type === 'value') return answer.value as TextCalibration;
+        else if (answer.type === 'failed') {
+          signal?.throwIfAborted();
+          throw fromPlain(answer.error);
+        }
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      abort();
+      this.#close(id);
+    }
+  }
+
   explore(expedition: Expedition, listen: (report: Report | Error) => void): Explorable {
     const id = this.#open((answer) => {
+      if (!(answer instanceof Error) && answer.type === 'report') return listen(answer.report);
+      this.#close(id);
+      // It ends when it is closed, and when the model is disposed of.
       if (answer instanceof Error) listen(answer);
-      else if (answer.type === 'report') listen(answer.report);
-      else if (answer.type === 'failed') listen(fromPlain(answer.error));
-      else if (answer.type === 'value') this.#close(id);
+      else listen(answer.type === 'failed' ? fromPlain(answer.error) : this.#disposed());
     });
     this.#send({ type: 'explore', id, expedition });
     return {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalModel } from '../model/local-model.ts';
+import { calibrate } from './calibrate.ts';
 import { ExitGate } from './exit-gate.ts';
 import { Explorer } from './explorer/explorer.ts';
 import type { Order, Report } from './explorer/messages.ts';
@@ -55,6 +56,9 @@ function obey(model: LocalModel, command: Command): void {
       break;
     case 'score':
       jobs.set(id, scored(model, command));
+      break;
+    case 'calibrate':
+      jobs.set(id, calibrated(model, command));
       break;
     case 'explore':
       jobs.set(id, explore(model, command));
@@ -147,6 +151,13 @@ function scored(model: LocalModel, { id, text }: Extract<Command, { type: 'score
     reply({ type: 'scored', id, reads });
     reply({ type: 'value', id, value: undefined });
   };
+  return { abort, ended: answer(id, work).finally(() => jobs.delete(id)) };
+}
+
+function calibrated(model: LocalModel, { id, text }: Extract<Command, { type: 'calibrate' }>): Job {
+  const abort = new AbortController();
+  const tell = (read: number, total: number) => reply({ type: 'read', id, read, total });
+  const work = async () => value(id, await calibrate(model, text, abort.signal, tell));
   return { abort, ended: answer(id, work).finally(() => jobs.delete(id)) };
 }
 

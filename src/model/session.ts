@@ -47,5 +47,5 @@ export async function openSession(file: OnnxFile, threads?: number): Promise<Ope
 
 function refused(why: string, rows: string): GraphReport {
   const left = `left: onnxruntime refuses the edited graph: ${why}`;
-  return { head: left, cache: left, weights: left, padding: 'none', rows };
+  return { head: left, cache: left, attention: left, weights: left, padding: 'none', rows };
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'MODEL_FILE'
   | 'MODEL_UNSUPPORTED'
   | 'CONTEXT_LENGTH'
+  | 'RECORD_FILE'
   | 'DISPOSED';
 
 /**

@@ -22,6 +22,8 @@ export interface Tuned {
    * used, so that what was switched off is written out.
    */
   readonly asked?: Omit<SamplingOptions, 'constraint'>;
+  /** Options that are written out even where they hold anyway. */
+  readonly said?: readonly string[];
 }
 
 type Written = readonly (readonly [name: string, value: unknown])[];
@@ -95,13 +97,14 @@ export function requestBody(tuned: Tuned): string {
 }
 
 // The options that say something, in the order of the table.
-function written({ options, asked = {} }: Tuned): Written {
+function written({ options, asked = {}, said = [] }: Tuned): Written {
   const effective = parseSamplingOptions(options);
   const otherwise = parseSamplingOptions(asked);
   return Object.keys(samplingOptions).flatMap((option) => {
     const name = option as keyof SamplingOptions;
     const value = effective[name];
-    const isSaid = value !== undefined && !isDeepStrictEqual(value, otherwise[name]);
+    const differs = said.includes(name) || !isDeepStrictEqual(value, otherwise[name]);
+    const isSaid = value !== undefined && differs;
     return isSaid ? [[name, withoutDefaults(samplingOptions[name], value)] as const] : [];
   });
 }

@@ -82,6 +82,7 @@ export function realisedOf({ tuner, sweeping }: Studio): RealisedPane {
   const { diversity, coherence } = tuner?.metrics.read() ?? {};
   return {
     points: sweeping?.points ?? [],
+    ...(tuner?.ownText ? { reference: tuner.ownText } : {}),
     ...(coherence === undefined ? {} : { now: { diversity: diversity!, coherence } }),
   };
 }

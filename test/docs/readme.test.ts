@@ -31,7 +31,7 @@ it('shows what its commands really print', () => {
   const sessions = [...readme.matchAll(/^\$ kelvin (.+)\n([\s\S]*?)```/gm)];
   expect(sessions.length).toBeGreaterThan(0);
   for (const [, line, printed] of sessions) {
-    const command = `node dist/cli/main.js ${line}`;
+    const command = `kelvin ${line}`.replaceAll(/(^|\| )kelvin /g, '$1node dist/cli/main.js ');
     const options = { cwd: root, encoding: 'utf8', stdio: 'pipe', input: '' } as const;
     expect(execFileSync('/bin/sh', ['-c', command], options).trimEnd()).toBe(printed!.trimEnd());
   }

@@ -10,8 +10,9 @@ const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 describe.concurrent('help', () => {
   it.each([
-    [[], ['generate', 'models', '--version']],
+    [[], ['generate', 'replay', 'models', '--version']],
     [['generate'], ['--max-tokens', '--stop', '--json', '--logprobs', '--verbose', '--threads']],
+    [['replay'], ['<file>', '--model', '--threads']],
     [['models'], ['list', 'info']],
     [
       ['models', 'list'],

@@ -30,7 +30,13 @@ export const StepLine = z.strictObject({
 
 const SummaryLine = z.strictObject({
   summary: z.strictObject({
-    model: z.strictObject({ name: z.string(), file: z.string(), dtype: z.string() }),
+    model: z.strictObject({
+      name: z.string(),
+      path: z.string(),
+      file: z.string(),
+      dtype: z.string(),
+      bytes: natural,
+    }),
     prompt: z.string(),
     text: z.string(),
     finishReason: z.enum(['end', 'stop', 'length', 'context', 'abort']),

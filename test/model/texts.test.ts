@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { LocalModel } from '../../src/model/local-model.ts';
 import type { Sequence } from '../../src/model/sequence.ts';
 import { decoder } from './decoders/decoder.ts';
-import { type DecoderShape, tinyGpt2, tinyLlama } from './decoders/shape.ts';
+import { type DecoderShape, tinyGpt2, tinyLlama, wideGpt2, wideLlama } from './decoders/shape.ts';
 
 const MOST = 5;
 const step = fc.oneof(
@@ -35,6 +35,8 @@ const step = fc.oneof(
 const shapes: [string, DecoderShape, number][] = [
   ['plain attention, its room in front', tinyGpt2, 1e-4],
   ['plain attention and rotary positions', tinyLlama, 1e-4],
+  ['plain attention over past and new rows apart', wideGpt2, 1e-4],
+  ['the same with heads that share', wideLlama, 1e-4],
   ['grouped attention, its room behind', { ...tinyLlama, attention: 'gqa' }, 1e-4],
   ['a sliding window', { ...tinyLlama, attention: 'gqa', window: 7 }, 1e-4],
   ['multi-head attention', { ...tinyGpt2, attention: 'mha' }, 1e-4],

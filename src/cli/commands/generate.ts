@@ -5,6 +5,7 @@ import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
 import { readPrompt } from '../prompt.ts';
 import type { GenerateFlags } from '../run-generate.ts';
 import { addSamplingFlags } from '../sampling-flags.ts';
+import { stops } from '../stops.ts';
 import { UsageError } from '../usage-error.ts';
 
 const FOOTNOTE = `
@@ -43,9 +44,4 @@ export function generateCommand(): Command {
       const { runGenerate } = await import('../run-generate.ts');
       await runGenerate(() => readPrompt(argument), flags);
     });
-}
-
-function stops(text: string, previous: string[] = []): string[] {
-  if (text === '') throw new UsageError('--stop must be a non-empty text, got ""');
-  return [...previous, text];
 }

@@ -84,6 +84,7 @@ function described(info: ModelInfo): string {
     ['graph', ''],
     ['  head', info.graph.head],
     ['  cache', info.graph.cache],
+    ['  attention', info.graph.attention],
     ['  weights', info.graph.weights],
     ['  rows', info.graph.rows],
     ['inputs', ''],

@@ -11,9 +11,8 @@ export function explain(
   label: Label,
 ): Omit<Explanation, 'node' | 'settings'> {
   const chance = sampler.candidate(row, token);
-  const { candidates } = sampler.inspect(row, { top });
-  const [first] = candidates;
-  const best = sampler.candidate(row, first!.token);
+  const { candidates } = sampler.inspect(row, { top: Math.max(1, top) });
+  const best = sampler.candidate(row, candidates[0]!.token);
   const { logit, temperature, shaped } = chance;
   const scaled = scale(logit - best.logit, temperature);
   const offset = temperature === 0 ? 0 : best.logit / temperature;
@@ -25,7 +24,7 @@ export function explain(
     weight: exp(scaled),
     total: 1 / best.shaped,
     surprisal: -log(shaped),
-    jacobian: candidates.map((other) => ({
+    jacobian: candidates.slice(0, top).map((other) => ({
       token: other.token,
       text: label(other.token),
       value: shaped * ((other.token === token ? 1 : 0) - other.shaped),
@@ -36,9 +35,6 @@ export function explain(
   };
 }
 
+/** A difference of logits, in which neither 0 / 0 nor ∞ / ∞ is a number. */
 const scale = (difference: number, temperature: number): number =>
-  temperature === 0
-    ? difference === 0
-      ? 0
-      : -Infinity * Math.sign(-difference)
-    : difference / temperature;
+  difference === 0 || Math.abs(difference) === Infinity ? difference : difference / temperature;

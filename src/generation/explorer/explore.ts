@@ -1,8 +1,8 @@
-import { Sampler, type SamplingOptions } from '../../sampling/index.ts';
+import { KelvinError, Sampler, type SamplingOptions } from '../../sampling/index.ts';
 import { invalidOption } from '../../sampling/option.ts';
 import type { Explorable, Model } from '../model.ts';
 import { fromPlain } from '../plain-error.ts';
-import { refuseConstraint, resolveSampling } from '../settings.ts';
+import { checkPrompt, refuseConstraint, resolveSampling } from '../settings.ts';
 import type { Order, Question, Report } from './messages.ts';
 import type { Explanation, View, Written } from './view.ts';
 
@@ -13,10 +13,13 @@ export type Event = Exclude<Report, { type: 'answer' | 'refusal' }> | Error;
  * Explores what may come after a prompt: writes, goes back, branches and looks around, under
  * settings that may change at any time.
  *
+ * What may come next depends on nothing but the settings and the text before it: whatever way led
+ * there, it is the same to the last bit, and the same that `generate` writes.
+ *
  * @param settings sampling options; what is absent comes from the model's own file, then is
  *   kelvin's default
  * @param listen is told what happens; an `Error` is the end of it
- * @throws KelvinError as `generate`
+ * @throws KelvinError as `generate`; a prompt longer than the model's context is told of as an end
  */
 export function explore(
   model: Model,
@@ -39,6 +42,8 @@ export class Exploration {
   /** The effective options of each settings so far, by number. */
   readonly settings: SamplingOptions[] = [];
   #tickets = 0;
+  /** Why there is nothing to ask any more. */
+  #end: Error | undefined;
 
   constructor(
     model: Model,
@@ -46,13 +51,16 @@ export class Exploration {
     settings: SamplingOptions,
     listen: (event: Event) => void,
   ) {
+    if (!model?.info)
+      throw invalidOption('model', 'a loaded model, as in await loadModel()', model);
+    checkPrompt(prompt, model.info.vocabularySize);
     const sampling = resolveSampling(settings, model.info);
     this.settings.push(sampling);
     this.#explorer = model.explore({ prompt, sampling }, (report) => this.#hear(report, listen));
   }
 
   /**
-   * From here on samples with other settings.
+   * From here on samples with other settings; where they name no seed, with the first one's.
    *
    * @param settings all of them: what is absent is kelvin's default, not the model's
    * @returns their number
@@ -60,13 +68,18 @@ export class Exploration {
    */
   set(settings: SamplingOptions): number {
     refuseConstraint(settings);
-    const sampling = new Sampler(settings).options;
+    const seed = settings.seed ?? this.settings[0]!.seed;
+    const sampling = new Sampler({ ...settings, seed }).options;
     this.#order({ type: 'settings', sampling });
     return this.settings.push(sampling) - 1;
   }
 
-  /** Writes on from a node, at most `count` tokens, until it is paused or the text ends. */
+  /**
+   * Writes on from a node, at most `count` tokens, until it is paused or the text ends. What was
+   * being written is left.
+   */
   play(from: number, count = Number.POSITIVE_INFINITY): void {
+    if (!(count >= 0)) throw invalidOption('count', 'a number ≥ 0', count);
     this.#order({ type: 'play', from, count });
   }
 
@@ -100,15 +113,25 @@ export class Exploration {
     return this.#ask((ticket) => ({ type: 'explain', ticket, node, token, top }));
   }
 
+  /** Ends it: what has not been answered is refused, and nothing more is told. */
   close(): void {
+    if (this.#end) return;
+    this.#finish(new KelvinError('DISPOSED', 'the exploration was closed'));
     this.#explorer.close();
   }
 
+  #finish(end: Error): void {
+    this.#end = end;
+    for (const { reject } of this.#waiting.values()) reject(end);
+    this.#waiting.clear();
+  }
+
   #order(order: Order): void {
-    this.#explorer.order(order);
+    if (!this.#end) this.#explorer.order(order);
   }
 
   #ask<T>(question: (ticket: number) => Question): Promise<T> {
+    if (this.#end) return Promise.reject(this.#end);
     this.#tickets += 1;
     const ticket = this.#tickets;
     return new Promise((resolve, reject) => {
@@ -118,9 +141,9 @@ export class Exploration {
   }
 
   #hear(report: Report | Error, listen: (event: Event) => void): void {
+    if (this.#end) return;
     if (report instanceof Error) {
-      for (const { reject } of this.#waiting.values()) reject(report);
-      this.#waiting.clear();
+      this.#finish(report);
       listen(report);
     } else if (report.type === 'answer') this.#take(report.ticket)?.resolve(report.value as never);
     else if (report.type === 'refusal') this.#take(report.ticket)?.reject(fromPlain(report.error));

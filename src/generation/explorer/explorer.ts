@@ -1,5 +1,5 @@
 import type { LocalModel } from '../../model/local-model.ts';
-import { log, type SamplingOptions } from '../../sampling/index.ts';
+import { log, type Sampler, type SamplingOptions } from '../../sampling/index.ts';
 import { measuring } from '../measure.ts';
 import { type PlainError, toPlain } from '../plain-error.ts';
 import { encodePrompt } from '../prompt.ts';
@@ -15,7 +15,7 @@ import { Seat } from './seat.ts';
 import { type Node, pathFrom } from './tree.ts';
 import type { Written } from './view.ts';
 
-/** A token's text may depend on no more tokens in front of it. */
+/** A token's text depends on no more tokens in front of it. */
 const CONTEXT = 32;
 
 /**
@@ -31,6 +31,7 @@ export class Explorer {
   readonly #measure: ReturnType<typeof measuring>;
   readonly #pacer = new Pacer();
   #settings = -1;
+  #isPlaying = false;
   /** A sampler of the present settings; the one that writes, and the one that looks around. */
   #seat!: () => Seat;
   #writer!: Seat;
@@ -80,7 +81,7 @@ export class Explorer {
         this.#set(order.sampling);
         break;
       case 'play':
-        void this.#play(this.#known.tree.node(order.from), order.count);
+        void this.#play(order.from, order.count);
         break;
       case 'pace':
         this.#pacer.pace = order.pace;
@@ -88,6 +89,10 @@ export class Explorer {
       case 'pause':
         this.#halt();
         this.#report({ type: 'paused', pause: 'asked' });
+        break;
+      case 'choose':
+        this.#stop();
+        void this.#answer(order);
         break;
       default:
         void this.#answer(order);
@@ -102,41 +107,58 @@ export class Explorer {
 
   #halt(): void {
     this.#run += 1;
+    this.#isPlaying = false;
     this.#batch.flush();
     this.#pacer.interrupt();
   }
 
+  /** Tells of it, if something is being written. */
+  #stop(): void {
+    const wasPlaying = this.#isPlaying;
+    this.#halt();
+    if (wasPlaying) this.#report({ type: 'paused', pause: 'asked' });
+  }
+
   #set(options: SamplingOptions): void {
+    // What was written before is told of before what is looked at from here on.
+    this.#batch.flush();
     this.#settings += 1;
-    this.#seat = () => new Seat(options, this.#model.info.vocabularySize, this.#known);
+    const number = this.#settings;
+    const { vocabularySize } = this.#model.info;
+    this.#seat = () => new Seat(number, options, vocabularySize, this.#known);
     this.#writer = this.#seat();
     this.#viewer = this.#seat();
   }
 
-  async #play(from: Node, count: number): Promise<void> {
+  async #play(from: number, count: number): Promise<void> {
     this.#halt();
     const run = this.#run;
+    const isLatest = () => run === this.#run;
+    this.#isPlaying = true;
     const done = (report: { pause: Pause; error?: PlainError }) => {
-      if (run !== this.#run) return;
+      if (!isLatest()) return;
+      this.#isPlaying = false;
       this.#batch.flush();
       this.#report({ type: 'paused', ...report });
     };
     try {
-      const text = this.#textAt(from);
-      let node = from;
+      let node = this.#known.tree.node(from);
+      const text = this.#textAt(node);
       for (let written = 0; written < count; written++) {
         const end = this.#endAt(node);
         if (end) return done({ pause: end });
         await this.#pacer.turn();
+        if (!isLatest()) return;
         const row = await this.#known.row(node);
-        if (run !== this.#run) return;
-        const [{ token, logprob, shapedLogprob, entropy, rawEntropy, rank }, next] =
-          this.#writer.draw(node, row);
+        const { settings, sample, next } = await this.#draw(node, row, isLatest);
+        if (!sample) return;
+        const parent = node.id;
         node = next;
+        const { token, logprob, shapedLogprob, entropy, rawEntropy, rank } = sample;
         const measured = { logprob, rawEntropy, rank, shapedLogprob, entropy };
         const wasSent = this.#batch.add({
-          ...{ node: node.id, token, text: text.push(token), ...measured },
-          ...{ settings: this.#settings, isChosen: false },
+          ...{ node: node.id, parent, token, text: this.#textOf(node, text), ...measured },
+          ...{ settings, isChosen: false },
         });
         // Where nothing needs to be computed, orders come in only now.
         if (wasSent) await new Promise((resolve) => setImmediate(resolve));
@@ -147,18 +169,38 @@ export class Explorer {
     }
   }
 
-  /** What ends a text at a node: an end token, or the model's context. */
-  #endAt({ token, depth }: Node): Pause | undefined {
-    const { endTokens, contextLength = Number.POSITIVE_INFINITY } = this.#model.info;
-    if (depth > 0 && endTokens.includes(token)) return 'end';
-    if (this.#known.prompt.length + depth > contextLength) return 'context';
-    return undefined;
+  /** Draws under the settings that hold when the token is drawn. */
+  async #draw(node: Node, row: Float32Array, isWanted: () => boolean) {
+    for (;;) {
+      const writer = this.#writer;
+      const isReady = () => isWanted() && writer === this.#writer;
+      const [sample, next = node] = (await writer.draw(node, row, isReady)) ?? [];
+      if (sample || !isWanted()) return { settings: writer.settings, sample, next };
+    }
   }
 
+  /** What ends a text at a node: an end token, or the model's context. */
+  #endAt(node: Node): Pause | undefined {
+    if (node.depth > 0 && this.#model.info.endTokens.includes(node.token)) return 'end';
+    return this.#known.isBeyond(node) ? 'context' : undefined;
+  }
+
+  /** The text up to a node, for what comes after it. */
   #textAt(node: Node): TextStream {
     const { prompt, tree } = this.#known;
-    const tokens = [...prompt, ...pathFrom(tree.root, node).map(({ token }) => token)];
-    return new TextStream(this.#model.tokenizer.decode, tokens.slice(-CONTEXT));
+    const path = pathFrom(tree.root, node);
+    const recent = path.slice(-CONTEXT);
+    const before = [...prompt, ...path.slice(0, -CONTEXT).map(({ token }) => token)];
+    const text = new TextStream(this.#model.tokenizer.decode, before.slice(-CONTEXT));
+    for (const one of recent) this.#textOf(one, text);
+    return text;
+  }
+
+  /** The text that became final with a node's token. */
+  #textOf(node: Node, text: TextStream): string {
+    const end = this.#endAt(node);
+    // An end token has no text, and what is not complete before it never will be.
+    return (end === 'end' ? '' : text.push(node.token)) + (end ? text.flush() : '');
   }
 
   async #answer(question: Question): Promise<void> {
@@ -179,33 +221,44 @@ export class Explorer {
       return mark(this.#seat(), this.#known, node, () => marking === this.#marking);
     }
     const row = await this.#known.row(node);
-    const settings = this.#settings;
-    const sampler = this.#viewer.at(node);
+    const viewer = this.#viewer;
+    const { settings } = viewer;
     const { label } = this.#model.tokenizer;
-    switch (question.type) {
-      case 'choose':
-        return this.#choose(node, row, question.token);
-      case 'look':
-        return { node: node.id, settings, ...look(sampler, node.depth, row, question.top, label) };
-      case 'explain':
-        return {
-          node: node.id,
-          settings,
-          ...explain(sampler, row, question.token, question.top, label),
-        };
-    }
+    return viewer.use(node, (sampler) => {
+      switch (question.type) {
+        case 'choose':
+          return this.#choose(node, row, question.token, sampler, settings);
+        case 'look': {
+          const seen = look(sampler, node.depth, row, question.top, label);
+          return { node: node.id, settings, ...seen };
+        }
+        case 'explain': {
+          const { token, top } = question;
+          return { node: node.id, settings, ...explain(sampler, row, token, top, label) };
+        }
+      }
+    });
   }
 
-  #choose(node: Node, row: Float32Array, token: number): Written {
-    const sampler = this.#viewer.at(node);
+  #choose(
+    node: Node,
+    row: Float32Array,
+    token: number,
+    sampler: Sampler,
+    settings: number,
+  ): Written {
+    // A token that there is not must not become a node.
+    const { shaped } = sampler.candidate(row, token);
+    const child = this.#known.tree.child(node, token);
     return {
-      node: this.#known.tree.child(node, token).id,
+      node: child.id,
+      parent: node.id,
       token,
-      text: this.#textAt(node).push(token),
+      text: this.#textOf(child, this.#textAt(node)),
       ...this.#measure(row, token),
-      shapedLogprob: log(sampler.candidate(row, token).shaped),
+      shapedLogprob: log(shaped),
       entropy: sampler.inspect(row, { top: 0 }).entropy,
-      settings: this.#settings,
+      settings,
       isChosen: true,
     };
   }

@@ -1,5 +1,7 @@
+import type { ModelInfo } from '../../model/info.ts';
 import type { LocalModel } from '../../model/local-model.ts';
-import type { PromptProgress } from '../../model/sequence.ts';
+import type { PromptProgress, Sequence } from '../../model/sequence.ts';
+import { KelvinError } from '../../sampling/error.ts';
 import { Rows } from './rows.ts';
 import { Tips } from './tips.ts';
 import { type Node, Tree } from './tree.ts';
@@ -10,12 +12,20 @@ export class Known {
   readonly tree = new Tree();
   readonly rows = new Rows();
   readonly #tips: Tips;
+  readonly #model: ModelInfo;
+  #isReleased = false;
   /** The model does one thing at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(prompt: readonly number[], tips: (root: Node) => Tips, row: Float32Array) {
+  private constructor(
+    model: ModelInfo,
+    prompt: readonly number[],
+    sequence: Sequence,
+    row: Float32Array,
+  ) {
     this.prompt = prompt;
-    this.#tips = tips(this.tree.root);
+    this.#model = model;
+    this.#tips = new Tips(sequence, this.tree.root);
     this.rows.set(this.tree.root, row);
   }
 
@@ -29,30 +39,51 @@ export class Known {
     const sequence = model.lonelySequence();
     try {
       const row = await sequence.decode(prompt, signal, progress);
-      return new Known(prompt, (root) => new Tips(sequence, root), row);
+      return new Known(model.info, prompt, sequence, row);
     } catch (cause) {
       sequence.release();
       throw cause;
     }
   }
 
-  /** The logits that follow a node. @throws KelvinError where the model fails */
+  /** Whether there is no room in the model's context for a node, so that nothing may follow it. */
+  isBeyond(node: Node): boolean {
+    return this.prompt.length + node.depth > (this.#model.contextLength ?? Infinity);
+  }
+
+  /**
+   * The logits that follow a node.
+   *
+   * @throws KelvinError `CONTEXT_LENGTH` for a node that has none; where the model fails
+   */
   async row(node: Node): Promise<Float32Array> {
     const known = this.rows.get(node);
     if (known) return known;
+    if (this.isBeyond(node))
+      throw new KelvinError(
+        'CONTEXT_LENGTH',
+        `node: must be at most ${this.#model.contextLength} tokens from the prompt's first, the context of ${this.#model.name}, received one at ${this.prompt.length + node.depth}`,
+      );
     const turn = this.#turn.then(() => this.rows.get(node) ?? this.#read(node));
     this.#turn = turn.catch(() => {});
     return turn;
   }
 
-  /** Frees the model, once it has done what it was asked for. */
+  /** Frees the model, as soon as it is not running. */
   async release(): Promise<void> {
+    this.#isReleased = true;
     await this.#turn;
     this.#tips.release();
   }
 
   async #read(node: Node): Promise<Float32Array> {
-    for await (const [read, row] of this.#tips.readTo(node)) this.rows.set(read, row);
-    return this.rows.get(node)!;
+    let last: Float32Array | undefined;
+    for await (const [read, row] of this.#tips.readTo(node)) {
+      if (this.#isReleased) break;
+      this.rows.set(read, row);
+      last = row;
+    }
+    if (!last || this.#isReleased) throw new KelvinError('DISPOSED', 'the exploration was closed');
+    return last;
   }
 }

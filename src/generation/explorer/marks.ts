@@ -27,8 +27,9 @@ export async function mark(
   let pause = performance.now() + SLICE_MS;
   for (const [place, { token, parent }] of path.entries()) {
     const row = rows.peek(parent!);
-    if (row)
-      marks[place] = seat.at(parent!).candidate(row, token).shaped > 0 ? POSSIBLE : IMPOSSIBLE;
+    const sampler = row && seat.at(parent!);
+    if (row && sampler)
+      marks[place] = sampler.candidate(row, token).shaped > 0 ? POSSIBLE : IMPOSSIBLE;
     if (performance.now() < pause) continue;
     // What is looked at must not wait for what is marked.
     await new Promise((resolve) => setImmediate(resolve));

@@ -42,20 +42,24 @@ export class Tips {
 
   /** A tip that is at the node or before it; the others stay where they are, as far as they can. */
   #tipFor(node: Node): Tip {
-    const best = this.#tips.toSorted(
-      (a, b) => sharedBy(b.node, node).depth - sharedBy(a.node, node).depth,
-    )[0]!;
-    const shared = sharedBy(best.node, node);
-    // The node itself must be read to know what follows it.
-    const start = shared === node ? (node.parent ?? node) : shared;
-    const isOnTheWay = start === best.node;
-    const tip = isOnTheWay ? best : { sequence: best.sequence.fork(), node: best.node };
-    if (!isOnTheWay) {
-      tip.sequence.truncate(this.#prompt + start.depth);
-      tip.node = start;
-    }
+    const [best] = this.#tips
+      .map((tip) => ({ tip, start: startOf(tip, node) }))
+      // Of two as near, the one that needs no copy.
+      .sort((a, b) => b.start.depth - a.start.depth || isAt(b) - isAt(a));
+    const { tip: near, start } = best!;
+    const tip = near.node === start ? near : { sequence: near.sequence.fork(), node: start };
+    if (tip !== near) tip.sequence.truncate(this.#prompt + start.depth);
     this.#tips.splice(0, this.#tips.length, ...this.#tips.filter((other) => other !== tip), tip);
     if (this.#tips.length > MOST) this.#tips.shift()!.sequence.release();
     return tip;
   }
 }
+
+/** The last node a tip and a text share, but not the text's own: that is to be read. */
+function startOf(tip: Tip, node: Node): Node {
+  const shared = sharedBy(tip.node, node);
+  return shared === node ? (node.parent ?? node) : shared;
+}
+
+const isAt = ({ tip, start }: { readonly tip: Tip; readonly start: Node }): number =>
+  Number(tip.node === start);

@@ -1,3 +1,6 @@
+import { show } from '../../sampling/check.ts';
+import { KelvinError } from '../../sampling/error.ts';
+
 /** A token of one of the texts that begin with the same prompt; the root stands for the prompt. */
 export interface Node {
   readonly id: number;
@@ -13,10 +16,14 @@ export class Tree {
   readonly root: Node = { id: 0, token: -1, parent: undefined, depth: 0, children: new Map() };
   readonly #nodes: Node[] = [this.root];
 
-  /** @throws RangeError for a number no node has */
+  /** @throws KelvinError INVALID_ARGUMENT for a number no node has */
   node(id: number): Node {
     const node = this.#nodes[id];
-    if (!node) throw new RangeError(`node must be one of ${this.#nodes.length}, got ${id}`);
+    if (!node)
+      throw new KelvinError(
+        'INVALID_ARGUMENT',
+        `node must be an integer in [0, ${this.#nodes.length - 1}], got ${show(id)}`,
+      );
     return node;
   }
 

@@ -6,6 +6,8 @@ import type { Measured } from '../measure.ts';
 export interface Written extends Measured {
   /** Its place among all texts that were tried: texts that begin alike share what is alike. */
   readonly node: number;
+  /** The node it was written after. */
+  readonly parent: number;
   readonly token: number;
   /** The text that became final with it; '' while a character is incomplete. */
   readonly text: string;

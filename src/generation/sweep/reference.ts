@@ -1,4 +1,5 @@
 import { TextMetrics } from '../../evaluation/index.ts';
+import { show } from '../../sampling/check.ts';
 import { KelvinError } from '../../sampling/error.ts';
 import type { Model } from '../model.ts';
 import type { TextPoint } from './recommend.ts';
@@ -19,8 +20,8 @@ export interface Reference extends TextPoint {
  * before it; of a long text 64 of them, spread evenly. What is left over at its end is not read.
  *
  * @param length tokens of a piece, an integer ≥ 1; a shorter text is one piece
- * @throws KelvinError `INVALID_ARGUMENT` for a text of fewer than two tokens: the model saw none
- *   of them coming
+ * @throws KelvinError `INVALID_ARGUMENT` for a text without a token that the model sees coming,
+ *   which the first one is not
  */
 export async function measureReference(
   model: Model,
@@ -35,7 +36,7 @@ export async function measureReference(
   if (seen < 1)
     throw new KelvinError(
       'INVALID_ARGUMENT',
-      `reference must have at least 2 tokens, got ${tokens.length}`,
+      `reference must be a text with a token that the model sees coming, got ${show(text)}`,
     );
   const size = Math.min(length, seen, contextLength - 1);
   const pieces = Math.floor(seen / size);

@@ -33,7 +33,7 @@ const OTHERWISE = new Map([
 ]);
 const WRAPS = new Set(['Identity', 'Cast']);
 /** Axis of the tokens in [batch, heads, tokens, size]. */
-const TOKENS = 2;
+export const TOKENS = 2;
 
 /** The caches of a graph, or why they cannot be told apart into past and new rows. */
 export function findCache(graph: Graph): readonly Slot[] | string {

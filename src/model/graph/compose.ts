@@ -7,6 +7,7 @@ import {
   DIM,
   GRAPH,
   INT64,
+  INTEGERS,
   MODEL,
   NODE,
   SHAPE,
@@ -77,8 +78,12 @@ function encodeNode({ op, inputs, output, integers }: NewNode): Bytes {
     message(
       NODE.attribute,
       text(ATTRIBUTE.name, name),
-      integer(ATTRIBUTE.integer, value),
-      integer(ATTRIBUTE.type, AN_INTEGER),
+      ...(typeof value === 'number'
+        ? [integer(ATTRIBUTE.integer, value), integer(ATTRIBUTE.type, AN_INTEGER)]
+        : [
+            ...value.map((number) => integer(ATTRIBUTE.integers, number)),
+            integer(ATTRIBUTE.type, INTEGERS),
+          ]),
     ),
   );
   return message(

@@ -2,8 +2,10 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KelvinError } from '../../sampling/error.ts';
 import { reason } from '../reason.ts';
+import { editAttention } from './attention.ts';
 import { editCache, findCache, type Slot } from './cache.ts';
 import { compose } from './compose.ts';
+import { constantsOf } from './constants.ts';
 import { Edit, hasNamesOf } from './edit.ts';
 import type { Graph } from './graph.ts';
 import { editHead } from './head.ts';
@@ -16,6 +18,7 @@ import { mapWeights } from './weights.ts';
 export interface GraphReport {
   readonly head: string;
   readonly cache: string;
+  readonly attention: string;
   readonly weights: string;
   /** Room that a past may have. */
   readonly padding: Padding;
@@ -37,6 +40,7 @@ export interface EditedGraph {
  *
  * - Only tokens asked for get logits, by the input `kelvin.rows` (see `editHead`).
  * - The outputs `new.*` have the new rows of the cache, in place of all rows in `present.*`.
+ * - Attention reads past and new rows apart, in place of joining them (see `editAttention`).
  * - Large weights are mapped from the file.
  *
  * What is not recognised is left, and `report` says why.
@@ -74,10 +78,14 @@ function edited(reader: Reader, graph: Graph): EditedGraph {
   // Without room to spare a past is the last run's present, and costs nothing to put together.
   const cached = typeof slots !== 'string' && padding !== 'none';
   if (cached) editCache(graph, slots, edit);
+  const whyNotAttention = cached
+    ? editAttention(graph, slots, edit, constantsOf(reader, graph))
+    : 'its cache is';
   const whyNotCache = typeof slots === 'string' ? slots : 'the past must have no room to spare';
   const report = {
     head: whyNotHead === undefined ? 'only the tokens asked for' : left(whyNotHead),
     cache: cached ? 'only new rows are given out' : left(whyNotCache),
+    attention: whyNotAttention === undefined ? 'past and new rows apart' : left(whyNotAttention),
     weights: mapped ? 'mapped from the file' : left('the file has no large ones'),
     padding,
     rows: graph.nodes.some(({ op }) => MIXES.test(op)) ? MIXED : APART,
@@ -88,8 +96,10 @@ function edited(reader: Reader, graph: Graph): EditedGraph {
 }
 
 function untouched(path: string, why: string): EditedGraph {
-  const [head, cache, weights] = [left(why), left(why), left(why)];
-  const report = { head, cache, weights, padding: 'none' as const, rows: MIXED };
+  const report = {
+    ...{ head: left(why), cache: left(why), attention: left(why), weights: left(why) },
+    ...{ padding: 'none' as const, rows: MIXED },
+  };
   return { model: undefined, folder: dirname(path), report };
 }
 

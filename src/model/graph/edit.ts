@@ -5,7 +5,8 @@ export interface NewNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  readonly integers: Readonly<Record<string, number>>;
+  /** Its attributes, integers and lists of them. */
+  readonly integers: Readonly<Record<string, number | readonly number[]>>;
 }
 
 /** An input or output to be added. */

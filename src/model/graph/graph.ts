@@ -18,6 +18,9 @@ export interface Node extends Part {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly integers: ReadonlyMap<string, number>;
+  readonly lists: ReadonlyMap<string, readonly number[]>;
+  /** The tensor among its attributes, as a constant has one. */
+  readonly tensor: Omit<Part, 'start'> | undefined;
   /** Values that graphs inside it use; names of their own may be among them. */
   readonly captured: readonly string[];
 }

@@ -63,6 +63,9 @@ function add<T extends { readonly name: string }>(map: Map<string, T>, entry: T)
   map.set(entry.name, entry);
 }
 
+// Most nodes have none.
+const NO_LISTS: Node['lists'] = new Map();
+
 function parseNode(reader: Reader, { start, from, to }: Field): Node {
   const inputs: string[] = [];
   const outputs: string[] = [];
@@ -70,6 +73,8 @@ function parseNode(reader: Reader, { start, from, to }: Field): Node {
   const captured: string[] = [];
   let op = '';
   let domain = '';
+  let lists = NO_LISTS;
+  let tensor: Node['tensor'];
   for (const field of reader.fields(from, to)) {
     if (field.number === NODE.input) inputs.push(reader.text(field));
     else if (field.number === NODE.output) outputs.push(reader.text(field));
@@ -78,17 +83,21 @@ function parseNode(reader: Reader, { start, from, to }: Field): Node {
     else if (field.number === NODE.attribute) {
       let name = '';
       let value: number | undefined;
+      const list: number[] = [];
       for (const part of reader.fields(field.from, field.to)) {
         if (part.number === ATTRIBUTE.name) name = reader.text(part);
         else if (part.number === ATTRIBUTE.integer) value = part.value;
+        else if (part.number === ATTRIBUTE.tensor) tensor = { from: part.from, to: part.to };
+        else if (part.number === ATTRIBUTE.integers) list.push(part.value);
         else if (part.number === ATTRIBUTE.graph || part.number === ATTRIBUTE.graphs)
           capture(reader, part, captured, 1);
       }
       if (value !== undefined) integers.set(name, value);
+      if (list.length > 0) lists = new Map([...lists, [name, list]]);
     }
   }
   if (!isStandard(domain)) op = `${domain}:${op}`;
-  return { start, from, to, op, inputs, outputs, integers, captured };
+  return { start, from, to, op, inputs, outputs, integers, lists, tensor, captured };
 }
 
 /** Collects what the nodes of a graph inside a node use, and of those inside these. */

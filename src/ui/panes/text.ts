@@ -34,7 +34,8 @@ const WITH_MARGIN = 24;
 /** Rows below the cursor, where there are any. */
 const CONTEXT = 3;
 
-function surprisal(logprob: number): Style {
+/** How a token is coloured, by ln of its probability. */
+export function surprisal(logprob: number): Style {
   const surprise = bits(-logprob);
   if (surprise < 1) return 'surprisal0';
   if (surprise < 3) return 'surprisal1';

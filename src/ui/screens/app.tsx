@@ -1,12 +1,14 @@
-import { Box, Text, useApp } from 'ink';
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { Box, useApp } from 'ink';
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { commandOf } from '../keys.ts';
 import { layout } from '../layout.ts';
-import type { Glyphs } from '../line.ts';
+import type { Glyphs, Line } from '../line.ts';
 import { drawStatus } from '../panes/status.ts';
 import { paste, press } from '../state/act.ts';
-import { type Opening, Studio } from '../state/studio.ts';
+import type { Studio } from '../state/studio.ts';
+import { typed } from '../state/typed.ts';
 import { statusOf } from '../subjects.ts';
+import { Row } from '../terminal/row.tsx';
 import { useScreen, useSize } from '../terminal/surface.tsx';
 import { useKeys } from '../terminal/use-keys.ts';
 import { ChooseScreen } from './choose-screen.tsx';
@@ -28,17 +30,21 @@ const OVERLAYS = {
   sweep: SweepScreen,
 };
 
+const TOO_SMALL: Line = [{ text: 'too small for more than text', style: 'dim' }];
+
 /** Everything: the status, the screen of the moment, and the keys that mean something there. */
 export function App({
-  opening,
+  studio,
   glyphs,
 }: {
-  readonly opening: Opening;
+  readonly studio: Studio;
   readonly glyphs: Glyphs;
 }): ReactNode {
   const { exit } = useApp();
-  const [studio] = useState(() => new Studio(opening, exit));
-  useEffect(() => void studio.open(), [studio]);
+  useEffect(() => {
+    studio.leave = exit;
+    void studio.open();
+  }, [studio, exit]);
   const screen = useScreen();
   useEffect(() => studio.subscribe(screen.invalidate), [studio, screen]);
   useSyncExternalStore(studio.chrome.subscribe, studio.chrome.version);
@@ -46,9 +52,9 @@ export function App({
     (keys, text) => {
       // What changes in answer is shown without waiting for the next frame.
       screen.hurry();
-      for (const key of keys) {
+      for (const { key, input } of typed(keys, text, studio.mode)) {
         if (commandOf(key, studio.mode) === 'repaint') screen.repaint();
-        else press(studio, key, keys.length > 1 ? key : text);
+        else press(studio, key, input);
       }
     },
     (text) => {
@@ -66,7 +72,7 @@ export function App({
       <Box flexDirection="column" flexGrow={1}>
         <Shown />
       </Box>
-      {extent === 'bare' ? <Text dimColor>too small for more than text</Text> : <KeysBar />}
+      {extent === 'bare' ? <Row line={TOO_SMALL} /> : <KeysBar />}
     </StudioContext>
   );
 }

@@ -1,18 +1,23 @@
 import type { ReactNode } from 'react';
 import { drawCompare } from '../panes/compare.ts';
-import { drawKnobs } from '../panes/knobs.ts';
-import { compareOf, knobsOf } from '../subjects.ts';
-import { Drawn, Pane } from './pane.tsx';
+import { compareOf } from '../subjects.ts';
+import { Drawn } from './pane.tsx';
+import { titleRule } from './rules.ts';
 
 /** Two settings with the same luck, side by side. */
 export function CompareScreen(): ReactNode {
   return (
     <>
       <Drawn
+        height={1}
+        draw={(_, { width }, glyphs) => [
+          titleRule('compare', 'the knobs turn the right side', width, glyphs),
+        ]}
+      />
+      <Drawn
         flexGrow={1}
         draw={(studio, size, glyphs) => drawCompare(compareOf(studio, glyphs), size, glyphs)}
       />
-      <Pane of={knobsOf} draw={drawKnobs} height={1} />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { drawExplain } from '../panes/explain.ts';
 import { candidatesOf } from '../subjects.ts';
 import { useSize } from '../terminal/surface.tsx';
 import { Drawn, Pane, Wall } from './pane.tsx';
-import { topRule } from './rules.ts';
+import { explainRule } from './rules.ts';
 
 /** How a token's probability comes about, beside the candidates. */
 export function ExplainScreen(): ReactNode {
@@ -16,7 +16,7 @@ export function ExplainScreen(): ReactNode {
     <>
       <Drawn
         height={1}
-        draw={(studio, _, glyphs) => [topRule(studio, [width - beside - 1, beside], glyphs)]}
+        draw={(studio, _, glyphs) => [explainRule(studio, [width - beside - 1, beside], glyphs)]}
       />
       <Box height={room}>
         <Pane

@@ -18,6 +18,20 @@ export function topRule(studio: Studio, widths: readonly number[], glyphs: Glyph
   return ruleBetween([], panes, glyphs);
 }
 
+/** Over an explanation and the candidates. */
+export function explainRule(studio: Studio, widths: readonly number[], glyphs: Glyphs): Line {
+  const panes = [
+    { width: widths[0]!, title: 'how it comes about' },
+    { width: widths[1]!, ...nextToken(studio) },
+  ];
+  return ruleBetween([], panes, glyphs);
+}
+
+/** Over a pane that has the whole width. */
+export function titleRule(title: string, note: string, width: number, glyphs: Glyphs): Line {
+  return ruleBetween([], [{ width, title, note }], glyphs);
+}
+
 /** Over the candidates of a small screen. */
 export function candidatesRule(studio: Studio, width: number, glyphs: Glyphs): Line {
   return ruleBetween([], [{ width, ...nextToken(studio) }], glyphs);

@@ -2,6 +2,7 @@ import { render } from 'ink';
 import type { ReactNode } from 'react';
 import { paste } from '../state/act.ts';
 import { type Opening, Studio } from '../state/studio.ts';
+import { typed } from '../state/typed.ts';
 import { Frames } from '../terminal/frames.ts';
 import { harmless } from '../terminal/harmless.ts';
 import { type Ends, PASTES, takeTerminal } from '../terminal/lifecycle.ts';
@@ -13,7 +14,7 @@ import { Narrator } from './narrator.ts';
  * what they do, one after the other. Nothing is drawn, moved or coloured.
  */
 export async function speak(opening: Opening, ends: Ends = process): Promise<void> {
-  const studio = new Studio(opening, () => ink.unmount());
+  const studio = new Studio(opening);
   const narrator = new Narrator(studio);
   const say = (sentences: readonly string[]) => {
     for (const sentence of sentences) ends.stdout.write(`${harmless(sentence)}\n`);
@@ -23,7 +24,10 @@ export async function speak(opening: Opening, ends: Ends = process): Promise<voi
   // Ink reads the keys; what it draws is nothing, and goes nowhere.
   const ink = render(
     <Keyboard
-      onKey={(key, input) => say(narrator.press(key, input))}
+      onKeys={(keys, text) => {
+        for (const { key, input } of typed(keys, text, studio.mode))
+          say(narrator.press(key, input));
+      }}
       onPaste={(text) => paste(studio, text)}
     />,
     {
@@ -40,6 +44,7 @@ export async function speak(opening: Opening, ends: Ends = process): Promise<voi
   );
   try {
     studio.subscribe(() => say(narrator.hear()));
+    studio.leave = () => ink.unmount();
     void studio.open();
     await ink.waitUntilExit();
   } finally {
@@ -48,14 +53,12 @@ export async function speak(opening: Opening, ends: Ends = process): Promise<voi
 }
 
 function Keyboard({
-  onKey,
+  onKeys,
   onPaste,
 }: {
-  readonly onKey: (key: string, input: string) => void;
+  readonly onKeys: (keys: string[], text: string) => void;
   readonly onPaste: (text: string) => void;
 }): ReactNode {
-  useKeys((keys, text) => {
-    for (const key of keys) onKey(key, keys.length > 1 ? key : text);
-  }, onPaste);
+  useKeys(onKeys, onPaste);
   return null;
 }

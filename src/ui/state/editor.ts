@@ -7,8 +7,21 @@ export interface Edited {
 
 const graphemes = new Intl.Segmenter();
 
-/** What a key makes of a line of text; `input` is what was typed, for keys that are text. */
-export function edit({ text, cursor }: Edited, key: string, input: string): Edited {
+/**
+ * What a key makes of a line of text; `input` is what was typed, for keys that are text, and for
+ * 'paste' all that came at once.
+ */
+export function edit(line: Edited, key: string, input: string): Edited {
+  const { text, cursor } = edited(line, key, input);
+  // What is typed may join what follows it, as an accent does the letter before.
+  const after = graphemes.segment(text).containing(cursor);
+  return {
+    text,
+    cursor: after && after.index < cursor ? after.index + after.segment.length : cursor,
+  };
+}
+
+function edited({ text, cursor }: Edited, key: string, input: string): Edited {
   const before = text.slice(0, cursor);
   const after = text.slice(cursor);
   switch (key) {
@@ -31,23 +44,14 @@ export function edit({ text, cursor }: Edited, key: string, input: string): Edit
     case 'ctrl-k':
       return { text: before, cursor };
     default: {
-      // A name of a key is no text.
-      const typed = isText(key, input) ? input.replaceAll('\r', '\n') : '';
-      return insert({ text, cursor }, typed);
+      // What is pasted may hold line breaks and more; a name of a key is no text.
+      const typed = isText(key) ? input.replaceAll(/\r\n?/g, '\n') : '';
+      return { text: before + typed + after, cursor: cursor + typed.length };
     }
   }
 }
 
-/** Text put where the cursor is. */
-export function insert({ text, cursor }: Edited, typed: string): Edited {
-  return {
-    text: text.slice(0, cursor) + typed + text.slice(cursor),
-    cursor: cursor + typed.length,
-  };
-}
-
-const isText = (key: string, input: string) =>
-  key === 'space' || key === 'return' || input.length > 1 || [...key].length === 1;
+const isText = (key: string) => key === 'space' || key === 'paste' || [...key].length === 1;
 
 const lastLength = (text: string) => [...graphemes.segment(text)].at(-1)?.segment.length ?? 0;
 const firstLength = (text: string) =>

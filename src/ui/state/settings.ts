@@ -37,8 +37,16 @@ export class Settings {
     return this.#inactive;
   }
 
-  /** What a command makes of the options; undefined for one that is about something else. */
+  /**
+   * What a command makes of the options; the same object where it changes nothing, undefined for a
+   * command that is about something else.
+   */
   after(command: Command, key: string): SamplingOptions | undefined {
+    const options = this.#after(command, key);
+    return options && isEqual(options, this.options) ? this.options : options;
+  }
+
+  #after(command: Command, key: string): SamplingOptions | undefined {
     const knob = this.knobs.find(({ keys }) => keys.includes(key));
     switch (command) {
       case 'resetKnobs':
@@ -78,5 +86,12 @@ export class Settings {
     this.options = options;
   }
 }
+
+const isEqual = (a: SamplingOptions, b: SamplingOptions): boolean =>
+  [a, b].every((one) =>
+    Object.keys(one).every((name) =>
+      Object.is(a[name as keyof SamplingOptions], b[name as keyof SamplingOptions]),
+    ),
+  );
 
 const randomSeed = (): number => globalThis.crypto.getRandomValues(new Uint32Array(1))[0]!;

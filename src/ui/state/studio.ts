@@ -72,14 +72,14 @@ export class Studio extends Store {
   axes: 'step' | 'text' = 'step';
   helpOffset = 0;
   readonly #first: Settings;
-  readonly #leave: () => void;
+  #underHelp: Studio['overlay'];
+  /** Ends the screen, once there is one. */
+  leave = () => {};
 
-  /** @param leave ends the screen */
-  constructor(opening: Opening, leave: () => void) {
+  constructor(opening: Opening) {
     super();
     this.opening = opening;
     this.#first = new Settings(opening.options, Number.POSITIVE_INFINITY);
-    this.#leave = leave;
   }
 
   /** Those the text is written under, or will be. */
@@ -150,6 +150,16 @@ export class Studio extends Store {
     this.changed();
   }
 
+  /** The keys over what is there, and back to it. */
+  help(): void {
+    if (this.overlay === 'help') this.show(this.#underHelp);
+    else {
+      this.helpOffset = 0;
+      this.#underHelp = this.overlay;
+      this.show('help');
+    }
+  }
+
   choose(menu: Menu): void {
     this.menu = menu;
     this.show('choose');
@@ -196,7 +206,7 @@ export class Studio extends Store {
   /** Frees everything and ends the screen. */
   async close(): Promise<void> {
     this.#closeAll();
-    this.#leave();
+    this.leave();
     await this.tuner?.model.dispose();
   }
 

@@ -31,6 +31,8 @@ export class Tuner extends Store {
   read: readonly Read[] = [];
   /** The prompt's own point: what the model expected where people wrote, and what they wrote. */
   reference: TradeOff | undefined;
+  /** The prompt as a text: how diverse it is, and how likely the model finds it. */
+  ownText: TradeOff | undefined;
   progress = 0;
   phase: Phase = 'reading';
   /** Why it is at rest. */
@@ -42,6 +44,9 @@ export class Tuner extends Store {
   readonly exploration: Exploration;
   /** Whether it goes on as soon as the prompt is read. */
   #plays = false;
+  /** How many single tokens were asked for and have not come yet. */
+  #owed = 0;
+  #isChoosing = false;
   readonly #abort = new AbortController();
 
   /** @throws KelvinError for settings that are none, or do not go together */
@@ -63,6 +68,11 @@ export class Tuner extends Store {
     return this.phase === 'playing';
   }
 
+  /** Whether tokens were asked for one by one and are still to come. */
+  get isDrawing(): boolean {
+    return this.#owed > 0 || this.#isChoosing;
+  }
+
   play(): void {
     const { timeline } = this;
     if (this.phase === 'reading') {
@@ -70,11 +80,14 @@ export class Tuner extends Store {
       return;
     }
     this.phase = 'playing';
+    this.error = undefined;
+    this.#owed = 0;
     timeline.writeHere();
     this.viewer.forgetMarks();
     this.speed.start();
     // Who goes on behind the limit wants as much again.
     const count = this.limit - (timeline.place % this.limit);
+    this.exploration.pace = this.pace;
     this.exploration.play(timeline.node(), count);
     this.#moved();
   }
@@ -86,28 +99,32 @@ export class Tuner extends Store {
     this.#moved();
   }
 
-  /** Draws one token at the end of the branch. */
+  /** Draws one token at the end of the branch; called before it has come, one more. */
   draw(): void {
-    this.timeline.writeHere();
-    this.exploration.play(this.timeline.node(), 1);
+    this.#owed += 1;
+    if (this.#owed === 1) this.#draw();
   }
 
   goTo(place: number): void {
-    this.timeline.goTo(place);
-    this.#moved();
+    this.#walk(() => this.timeline.goTo(place));
   }
 
   switchBranch(steps: number): void {
-    this.timeline.switchBranch(steps);
-    this.#moved();
+    this.#walk(() => this.timeline.switchBranch(steps));
   }
 
   /** Writes a token of one's own choice at the place, and goes on from there. */
   async choose(token: number): Promise<void> {
     const { timeline } = this;
+    this.#owed = 0;
     timeline.writeHere();
-    timeline.write(await this.exploration.choose(timeline.node(), token));
-    this.play();
+    this.#isChoosing = true;
+    const entry = await this.exploration.choose(timeline.node(), token).finally(() => {
+      this.#isChoosing = false;
+    });
+    timeline.write(entry);
+    // Who has gone elsewhere meanwhile is left in peace.
+    if (timeline.node() === entry.node) this.play();
   }
 
   /**
@@ -132,6 +149,20 @@ export class Tuner extends Store {
     this.changed();
   }
 
+  #draw(): void {
+    this.timeline.writeHere();
+    // Who asks for one token waits for no other.
+    this.exploration.pace = Number.POSITIVE_INFINITY;
+    this.exploration.play(this.timeline.node(), 1);
+  }
+
+  #walk(go: () => void): void {
+    this.#owed = 0;
+    go();
+    if (this.phase === 'ended') this.phase = 'paused';
+    this.#moved();
+  }
+
   close(): void {
     this.#abort.abort();
     this.viewer.close();
@@ -148,7 +179,8 @@ export class Tuner extends Store {
   #place() {
     const { timeline, isPlaying } = this;
     const length = isPlaying ? Math.max(0, timeline.place - 1) : timeline.place;
-    const hasMore = this.pause !== 'context' || length < timeline.written.length;
+    const { contextLength = Number.POSITIVE_INFINITY } = this.model.info;
+    const hasMore = this.read.length + length <= contextLength;
     return {
       node: timeline.node(hasMore ? length : length - 1),
       end: timeline.node(timeline.written.length),
@@ -184,13 +216,20 @@ export class Tuner extends Store {
       case 'paused':
         this.pause = event.pause;
         if (event.error) this.error = new Error(event.error.message);
-        if (this.phase === 'playing') {
-          this.phase = event.pause === 'asked' || event.pause === 'count' ? 'paused' : 'ended';
-        }
+        this.#rested(event.pause);
         this.#moved();
         break;
     }
     this.changed();
+  }
+
+  #rested(pause: Pause): void {
+    if (pause === 'asked' || pause === 'count') {
+      if (this.phase === 'playing') this.phase = 'paused';
+    } else if (this.phase === 'playing' || this.#owed > 0) this.phase = 'ended';
+    if (pause === 'asked') return;
+    this.#owed = pause === 'count' ? Math.max(0, this.#owed - 1) : 0;
+    if (this.#owed > 0) this.#draw();
   }
 
   /** How likely the model finds the prompt: where people write. */
@@ -206,8 +245,11 @@ export class Tuner extends Store {
     const metrics = new TextMetrics();
     for (const { token, logprob, rawEntropy } of read)
       if (logprob !== undefined) metrics.push({ token, logprob, entropy: rawEntropy! });
-    const { entropy, coherence } = metrics.read();
-    if (coherence !== undefined) this.reference = { diversity: entropy!, coherence };
+    const { entropy, diversity, coherence } = metrics.read();
+    if (coherence !== undefined) {
+      this.reference = { diversity: entropy!, coherence };
+      this.ownText = { diversity, coherence };
+    }
     this.changed();
   }
 }

@@ -78,3 +78,7 @@ export const tinyLlama: DecoderShape = {
   kvHeads: 2,
   inner: 128,
 };
+
+/** So wide that attention in plain operators is worth an edit. */
+export const wideGpt2: DecoderShape = { ...tinyGpt2, width: 128 };
+export const wideLlama: DecoderShape = { ...tinyLlama, width: 384, heads: 6 };

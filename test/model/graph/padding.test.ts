@@ -5,7 +5,7 @@ import { Graph } from '../../../training/onnx.ts';
 import { TYPES } from '../../../training/onnx-proto.ts';
 import { decoder } from '../decoders/decoder.ts';
 import { decoderGraph } from '../decoders/graph.ts';
-import { type DecoderShape, tinyGpt2, tinyLlama } from '../decoders/shape.ts';
+import { type DecoderShape, tinyGpt2, tinyLlama, wideGpt2, wideLlama } from '../decoders/shape.ts';
 import { story } from '../folders.ts';
 import { temporary } from '../variant.ts';
 import { Runner } from './runner.ts';
@@ -160,6 +160,8 @@ describe.each<[DecoderShape, Change]>([
   [tinyLlama, { attention: 'packed', window: 8 }],
   [tinyGpt2, {}],
   [tinyGpt2, { attention: 'gqa', head: 'gemm' }],
+  [wideGpt2, {}],
+  [wideLlama, { window: 8 }],
 ])('texts of unlike lengths at once, %o with %o', (base, change) => {
   it('get the logits that each gets alone', async () => {
     const path = pathOf({ ...base, ...change });
@@ -215,7 +217,7 @@ it.each<Change>([{}, { positions: false }, { attention: 'packed' }])(
   },
 );
 
-it.each<Change>([{}, { attention: 'mha', kvHeads: 4 }])(
+it.each<Change>([{}, { width: 384, heads: 6 }, { attention: 'mha', kvHeads: 4 }])(
   'pieces of texts of unlike lengths at once, for others %o',
   async (change) => {
     const path = pathOf({ ...tinyLlama, ...change });

@@ -41,6 +41,7 @@ describe('a session has its graph', () => {
     expect(model.info.graph).toEqual({
       head: 'only the tokens asked for',
       cache: 'left: the past must have no room to spare',
+      attention: 'left: its cache is',
       weights: 'mapped from the file',
       padding: 'none',
       rows: 'apart: texts may share a run, and what is known of a text may be used again',

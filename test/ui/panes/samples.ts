@@ -28,6 +28,7 @@ export function fault(lines: readonly Line[], { width, height }: Size): string |
 
 export const written = (text: string, more: Partial<Written> = {}): Written => ({
   node: 1,
+  parent: 0,
   token: 0,
   text,
   logprob: -1,

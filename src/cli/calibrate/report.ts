@@ -1,0 +1,72 @@
+import type { Fit, ReliabilityBin } from '../../evaluation/index.ts';
+import type { TextCalibration } from '../../generation/calibrate.ts';
+import type { Line } from '../../ui/line.ts';
+import { significant } from '../significant.ts';
+import { table } from '../table.ts';
+
+/** What is left of the slope where the search has come to its end. */
+const LEVEL = 1e-6;
+
+/** Whether there is a best temperature between 0 and Infinity, and it was found. */
+export function isConverged({ temperature, slope }: TextCalibration): boolean {
+  return temperature > 0 && temperature < Infinity && Math.abs(slope) <= LEVEL;
+}
+
+/** What was fitted, and what it does to loss and reliability. */
+export function fitTable(result: TextCalibration): string {
+  const { temperature, before, after, tokens, every } = result;
+  const row = (name: string, value: (fit: Fit) => number) => [
+    name,
+    value(before).toFixed(4),
+    value(after).toFixed(4),
+  ];
+  const measured = every === 1 ? 'all' : `one in ${every}`;
+  return `${table([
+    ['', 'before', 'after'],
+    ['temperature', '1', shown(temperature)],
+    row('loss, nats', ({ loss }) => loss),
+    row('perplexity', ({ loss }) => Math.exp(loss)),
+    row('calibration error', ({ calibrationError }) => calibrationError),
+  ])}\n${tokens} tokens measured, ${measured}\n${verdict(result)}\n`;
+}
+
+/** How often the first choice was right, by how sure the model was of it. */
+export function reliabilityTable({ before, after }: TextCalibration): string {
+  const cells = ({ count, confidence, accuracy }: ReliabilityBin) =>
+    count === 0 ? ['0', '-', '-'] : [String(count), percent(confidence), percent(accuracy)];
+  return table([
+    ['', 'before', '', '', 'after'],
+    ['confidence', 'tokens', 'sure', 'right', 'tokens', 'sure', 'right'],
+    ...before.bins.map((bin, i) => [
+      `${percent(bin.low)} to ${percent(bin.high)}`,
+      ...cells(bin),
+      ...cells(after.bins[i]!),
+    ]),
+  ]);
+}
+
+/** What the signs of the plot mean. */
+export const KEY: Line = [
+  { text: '○ before', style: 'left' },
+  { text: '  ', style: 'plain' },
+  { text: '● after', style: 'right' },
+  { text: '  right, over sure of the first choice', style: 'dim' },
+];
+
+const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
+
+const shown = (temperature: number) =>
+  temperature > 0.01 && temperature < 100 ? temperature.toFixed(4) : significant(temperature);
+
+function verdict(result: TextCalibration): string {
+  const { temperature, slope } = result;
+  if (temperature === 0)
+    return 'no best temperature: every token is the likeliest one, so colder is always better';
+  if (temperature === Infinity)
+    return 'no best temperature: the tokens are no likelier than others, so hotter is always better';
+  if (!isConverged(result)) return `not converged: the loss still has slope ${significant(slope)}`;
+  if (temperature > 1) return 'converged; on this text the model is surer than it should be';
+  return temperature < 1
+    ? 'converged; on this text the model is less sure than it might be'
+    : 'converged; no temperature explains this text better than 1';
+}

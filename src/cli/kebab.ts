@@ -1,0 +1,1 @@
+export { kebab } from '../ui/kebab.ts';

@@ -1,0 +1,51 @@
+import { loadModel } from '../generation/load-model.ts';
+import { readModelFolder } from '../model/folder.ts';
+import { reliabilityPlot } from './calibrate/plot.ts';
+import { fitTable, isConverged, KEY, reliabilityTable } from './calibrate/report.ts';
+import { interruptible } from './interrupt.ts';
+import { jsonLine } from './json-line.ts';
+import type { ModelFlags } from './model-flags.ts';
+import { painter } from './painter.ts';
+import { readText, tokensOf } from './read-text.ts';
+import { Reading } from './reading.ts';
+import { say, write, writePainted } from './streams.ts';
+
+export interface CalibrateFlags extends ModelFlags {
+  readonly json?: boolean;
+}
+
+/** Tells at which temperature the model explains a text best. */
+export async function runCalibrate(file: string | undefined, flags: CalibrateFlags): Promise<void> {
+  await readModelFolder(flags.model);
+  const text = await readText(file);
+  const { dtype, threads } = flags;
+  const model = await loadModel(flags.model, { dtype, threads });
+  const reading = new Reading();
+  try {
+    const tokens = await tokensOf(model, text);
+    await interruptible(async (signal) => {
+      try {
+        const result = await model.calibrate(tokens, signal, (read, total) =>
+          reading.at(read, total),
+        );
+        reading.end();
+        const { name, file, dtype } = model.info;
+        const converged = isConverged(result);
+        if (flags.json)
+          return void (await write(
+            jsonLine({ model: { name, file, dtype }, converged, ...result }),
+          ));
+        const paint = painter();
+        await write(`${fitTable(result)}\n${reliabilityTable(result)}\n`);
+        const plot = reliabilityPlot(result.before, result.after);
+        await writePainted([...plot, KEY].map((line) => `${paint(line)}\n`).join(''));
+      } catch (cause) {
+        reading.end();
+        if (!signal.aborted) throw cause;
+        say('interrupted\n');
+      }
+    });
+  } finally {
+    await model.dispose();
+  }
+}
