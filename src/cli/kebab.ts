@@ -1,4 +1,1 @@
-/** `topP` -> `top-p` */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
+export { kebab } from '../ui/kebab.ts';

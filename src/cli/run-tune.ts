@@ -12,6 +12,7 @@ export interface TuneFlags extends ModelFlags {
   readonly maxTokens?: number;
   readonly pace?: number;
   readonly ascii?: boolean;
+  readonly screenReader?: boolean;
   readonly background?: 'dark' | 'light';
   readonly [samplingOption: string]: unknown;
 }
@@ -27,16 +28,20 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
   resolveSampling(options, told);
   const { dtype, threads, maxTokens, pace, ascii, background } = flags;
   // Before React is loaded: its development build is slower, and remembers every render.
-  process.env.NODE_ENV ??= 'production';
+  const { env } = process;
+  env.NODE_ENV ??= 'production';
+  const opening = {
+    ...{ model: flags.model, load: { dtype, threads }, prompt, options },
+    limit: maxTokens ?? maxTokensOption.default,
+    pace: pace ?? paceOption.default,
+  };
+  // As every app made with Ink is told of a screen reader.
+  if (flags.screenReader || env.INK_SCREEN_READER === 'true') {
+    const { speak } = await import('../ui/spoken/speak.tsx');
+    return speak(opening);
+  }
   const { tune } = await import('../ui/tune.tsx');
-  const leaving = await tune(
-    {
-      ...{ model: flags.model, load: { dtype, threads }, prompt, options },
-      limit: maxTokens ?? maxTokensOption.default,
-      pace: pace ?? paceOption.default,
-    },
-    { glyphs: ascii ? 'ascii' : 'unicode', background },
-  );
+  const leaving = await tune(opening, { glyphs: ascii ? 'ascii' : 'unicode', background });
   if (!leaving) return;
   // The screen is gone; what was found on it stays.
   await write(`${leaving.text}\n`);

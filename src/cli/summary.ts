@@ -2,7 +2,6 @@ import { jsonText } from '../generation/json-text.ts';
 import { unhonoured } from '../generation/model-defaults.ts';
 import type { FinishReason, Settings, Summary } from '../generation/step.ts';
 import type { ModelInfo } from '../model/info.ts';
-
 import { kebab } from './kebab.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { table } from './table.ts';

@@ -6,6 +6,7 @@ import {
   type SamplingOptions,
   samplingOptions,
 } from '../sampling/index.ts';
+import { kebab } from './kebab.ts';
 import { literal } from './literal.ts';
 import { quoted } from './shell.ts';
 
@@ -143,7 +144,6 @@ function numeral(value: number): string {
     : value.toExponential();
 }
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const snake = (name: string) => kebab(name).replaceAll('-', '_');
 
 // Members of a group are named as options are; ids of tokens and names of stages are values.

@@ -29,6 +29,7 @@ export function tuneCommand(): Command {
     .optionsGroup('Screen:')
     .addOption(flagOf('--pace', paceOption))
     .option('--ascii', 'draw with ASCII characters alone')
+    .option('--screen-reader', 'tell it in sentences, on no screen of its own')
     .addOption(
       new Option('--background <colour>', "the terminal's background").choices(['dark', 'light']),
     )

@@ -3,7 +3,7 @@ import { type Command, commandOf } from '../keys.ts';
 import { suspend } from '../terminal/lifecycle.ts';
 import { candidatesOf } from './candidates-of.ts';
 import { Comparison } from './comparison.ts';
-import { edit, insert } from './editor.ts';
+import { edit } from './editor.ts';
 import { modelMenu } from './model-menu.ts';
 import { wayBack, wayOn } from './stride.ts';
 import type { Stride, Studio } from './studio.ts';
@@ -37,7 +37,7 @@ export function press(studio: Studio, key: string, input: string): void {
 export function paste(studio: Studio, text: string): void {
   const { editing } = studio;
   studio.notice = undefined;
-  if (editing) studio.editing = { ...editing, ...insert(editing, text) };
+  if (editing) studio.editing = { ...editing, ...edit(editing, 'paste', text) };
   else studio.say('pasted text is for the prompt: press e, then paste');
   studio.changed();
 }

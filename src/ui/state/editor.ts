@@ -46,17 +46,9 @@ function edited({ text, cursor }: Edited, key: string, input: string): Edited {
     default: {
       // What is pasted may hold line breaks and more; a name of a key is no text.
       const typed = isText(key) ? input.replaceAll(/\r\n?/g, '\n') : '';
-      return insert({ text, cursor }, typed);
+      return { text: before + typed + after, cursor: cursor + typed.length };
     }
   }
-}
-
-/** Text put where the cursor is. */
-export function insert({ text, cursor }: Edited, typed: string): Edited {
-  return {
-    text: text.slice(0, cursor) + typed + text.slice(cursor),
-    cursor: cursor + typed.length,
-  };
 }
 
 const isText = (key: string) => key === 'space' || key === 'paste' || [...key].length === 1;

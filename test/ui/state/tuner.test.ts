@@ -30,7 +30,7 @@ function begin(prompt = PROMPT, options = OPTIONS, limit = LIMIT): TunerType {
 
 async function beginStudio(options = OPTIONS): Promise<StudioType> {
   const opening = { prompt: PROMPT, options, limit: LIMIT, pace: Number.POSITIVE_INFINITY };
-  const studio = new Studio(opening, () => {});
+  const studio = new Studio(opening);
   studio.begin(model, PROMPT);
   open.push(studio.tuner!);
   await atRest(studio.tuner!);
