@@ -196,6 +196,13 @@ describe.concurrent('a drawing', () => {
   });
 });
 
+it('tells what it measured even where the drawing cannot be written', async () => {
+  const { code, stdout, stderr } = await kelvin([...SWEEP, '--json', '--svg', '/dev/full']);
+  expect(code).toBe(1);
+  expect(stdout).toBe((await told()).stdout);
+  expect(stderr).toMatch(/\nkelvin: cannot write "\/dev\/full": ENOSPC\n$/);
+});
+
 describe.concurrent('--resume', () => {
   it('goes on from what is finished, to the same end', async () => {
     const folder = emptyFolder();
@@ -314,6 +321,9 @@ describe.concurrent('what is wrong is found before anything is waited for', () =
     const args = ['sweep', 'Once', '--svg', svg, '--resume', resume];
     expect((await kelvin([...args, '-m', '/no/such/model'])).code).toBe(1);
     expect((await kelvin([...args, '-n', '4'], { input: Uint8Array.of(0xff) })).code).toBe(2);
+    const long = await kelvin(args, { input: 'word '.repeat(600) });
+    expect(long.code).toBe(1);
+    expect(long.stderr).toMatch(/^kelvin: prompt: must be at most 512 tokens/m);
     expect(readdirSync(folder).toSorted()).toEqual(['empty', 'latin']);
   });
 });
