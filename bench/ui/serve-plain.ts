@@ -1,9 +1,8 @@
 /** A process that writes texts without a screen: `serve-plain.ts FOLDER THREADS`. */
 import { openPlain } from '../kelvin-ui.ts';
-import { stopwatch } from '../model/cost.ts';
 import { serve } from './asked.ts';
 import { options } from './setting.ts';
-import type { Wrote } from './wrote.ts';
+import { stopwatch, type Wrote } from './wrote.ts';
 
 const [, , folder, threads] = process.argv;
 const generate = await openPlain(folder, Number(threads));

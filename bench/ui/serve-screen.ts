@@ -1,12 +1,11 @@
 /** The process of a screen, in a terminal: `serve-screen.ts FOLDER THREADS`. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { openScreen } from '../kelvin-ui.ts';
-import { stopwatch } from '../model/cost.ts';
 import { serve } from './asked.ts';
 import { watchFrames } from './frames.ts';
 import { options, PROMPT } from './setting.ts';
 import { threads } from './threads.ts';
-import type { Wrote } from './wrote.ts';
+import { stopwatch, type Wrote } from './wrote.ts';
 
 const [, , model, threadCount] = process.argv;
 const frames = watchFrames();

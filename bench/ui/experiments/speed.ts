@@ -41,6 +41,7 @@ async function compare(subject: Subject, { threads, rounds }: Plan): Promise<Row
       Object.entries(times).flatMap(([side, time]) => [
         [side, spread(time[kind].wall)],
         [`${side}, cpu`, spread(time[kind].cpu)],
+        [`${side}, model's thread`, spread(time[kind].behind)],
       ]),
     ),
   });
@@ -62,12 +63,12 @@ async function write(
 
 /** Of each round, what a token took. */
 class Times {
-  readonly later = { wall: [] as number[], cpu: [] as number[] };
-  readonly all = { wall: [] as number[], cpu: [] as number[] };
+  readonly later = { wall: [] as number[], cpu: [] as number[], behind: [] as number[] };
+  readonly all = { wall: [] as number[], cpu: [] as number[], behind: [] as number[] };
 
   add(texts: readonly Wrote[]): void {
     const sum = (of: (text: Wrote) => number) => texts.reduce((total, text) => total + of(text), 0);
-    for (const kind of ['wall', 'cpu'] as const) {
+    for (const kind of ['wall', 'cpu', 'behind'] as const) {
       this.later[kind].push(sum(({ later }) => later[kind]) / sum(({ later }) => later.tokens));
       this.all[kind].push(sum(({ all }) => all[kind]) / sum(({ tokens }) => tokens));
     }
@@ -79,7 +80,11 @@ async function openPlain(
   threads: number,
 ): Promise<{ readonly process: ChildProcess; readonly asked: Asked<PlainTasks> }> {
   const serve = fileURLToPath(new URL('../serve-plain.ts', import.meta.url));
-  const process = fork(serve, [folder, String(threads)], { stdio: ['ignore', 2, 2, 'ipc'] });
+  const process = fork(serve, [folder, String(threads)], {
+    stdio: ['ignore', 2, 2, 'ipc'],
+    // In a session of its own, as the screen is: Linux shares the processor out by session.
+    detached: true,
+  });
   const asked = new Asked<PlainTasks>(process);
   await asked.reply();
   return { process, asked };

@@ -18,7 +18,8 @@ export class Seat {
   /** The sampler, as it would be had it written all up to a node. */
   at(node: Node): Sampler {
     const shared = sharedBy(this.#node, node);
-    this.#sampler.rewind(shared.depth);
+    // To rewind is to go through the whole text again.
+    if (shared !== this.#node) this.#sampler.rewind(shared.depth);
     for (const next of pathFrom(shared, node)) this.#step(next);
     this.#node = node;
     return this.#sampler;
