@@ -33,6 +33,8 @@ export interface Verdict {
   readonly of: string;
   /** Absent where nothing was measured. */
   readonly value?: number;
+  /** The same ratio of the model's thread's own processor time, for when others use the machine. */
+  readonly thread?: number;
   /** Such as `≤ 50`. */
   readonly bar: string;
   readonly verdict: 'PASS' | 'FAIL' | 'not measured';
@@ -51,9 +53,11 @@ export const judge = (rows: readonly Row[]): Verdict[] =>
           .map((of): Verdict => {
             const above = quantities[of]![part];
             const value = to === undefined ? above : above / quantities[to]![part];
+            const own = (side: string) => quantities[`${side}, model's thread`]![part];
             const pass = value <= (most ?? Infinity) && value >= (least ?? 0);
             return {
               ...{ row, model, at, of: to === undefined ? `${of}, ${part}` : `${of}/${to}` },
+              ...(to === undefined ? {} : { thread: own(of) / own(to) }),
               ...{ value, bar: text, verdict: pass ? 'PASS' : 'FAIL' },
             };
           }),

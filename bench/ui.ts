@@ -32,7 +32,10 @@ const load = [loadavg()[0]!];
 const rows: Row[] = [];
 for (const name of names) {
   console.error(`${name} ...`);
-  rows.push(...(await experiments[name]!(plan)));
+  const found = await experiments[name]!(plan);
+  // It takes minutes: what is known is said.
+  console.error(printRows(found));
+  rows.push(...found);
   load.push(loadavg()[0]!);
 }
 console.log(`\n${printRows(rows)}`);

@@ -16,10 +16,10 @@ export function printRows(rows: readonly Row[]): string {
 
 export function printVerdicts(verdicts: readonly Verdict[]): string {
   return table(
-    ['what', 'model', 'at', 'of', 'value', 'bar', 'verdict'],
-    verdicts.map(({ row, model, at, of, value, bar, verdict }) => [
+    ['what', 'model', 'at', 'of', 'value', 'by its thread', 'bar', 'verdict'],
+    verdicts.map(({ row, model, at, of, value, thread, bar, verdict }) => [
       ...[row, model, at, of],
-      ...[figure(value), bar, verdict],
+      ...[figure(value), figure(thread), bar, verdict],
     ]),
   );
 }
