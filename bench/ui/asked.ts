@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-export interface Order {
+interface Order {
   readonly task: string;
   readonly args: readonly unknown[];
 }
