@@ -10,8 +10,11 @@ const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 describe.concurrent('help', () => {
   it.each([
-    [[], ['generate', 'models', '--version']],
+    [[], ['generate', 'softmax', 'score', 'calibrate', 'models', '--version']],
     [['generate'], ['--max-tokens', '--stop', '--json', '--logprobs', '--verbose', '--threads']],
+    [['softmax'], ['--temperature', '--target', '--jacobian', '--json', '[numbers...]']],
+    [['score'], ['--model', '--dtype', '--threads', '--json', '[file]']],
+    [['calibrate'], ['--model', '--dtype', '--threads', '--json', '[file]']],
     [['models'], ['list', 'info']],
     [
       ['models', 'list'],
