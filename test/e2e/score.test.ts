@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { modelCopy } from './folders.ts';
 import { kelvin } from './kelvin.ts';
 import { file, SummaryLine, stories, story, TokenLine } from './measures.ts';
 import { told as generated } from './ndjson.ts';
@@ -79,6 +81,20 @@ describe.concurrent('score', () => {
     expect(stderr).toContain(`, in ${count} windows of 512 tokens, 256 apart\n`);
     const text = readFileSync(stories, 'utf8').replace(/\n$/, '').replaceAll('<|endoftext|>', '');
     expect(tokens.map(({ text }) => text).join('')).toBe(text);
+  });
+
+  it('counts no byte of a first token that nothing is in front of', async () => {
+    const folder = modelCopy();
+    const path = join(folder, 'tokenizer.json');
+    const tokenizer = JSON.parse(readFileSync(path, 'utf8'));
+    // It no longer begins a text with the begin token.
+    writeFileSync(path, JSON.stringify({ ...tokenizer, post_processor: null }));
+    const { tokens, summary } = await told(['-m', folder], 'Once upon a time');
+    expect(tokens[0]).toEqual({ index: 0, token: 417, text: 'Once' });
+    expect(summary.tokens).toBe(tokens.length - 1);
+    expect(summary.bytes).toBe(' upon a time'.length);
+    const one = await kelvin(['score', '-m', folder], { input: 'Once' });
+    expect(one.stderr).toBe('kelvin: text must have at least 2 tokens, got 1\n');
   });
 
   it('notices a loop', async () => {
