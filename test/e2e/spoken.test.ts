@@ -26,7 +26,7 @@ describe.skipIf(spawnSync('tmux', ['-V']).error)('kelvin tune for a screen reade
       `stty -g > ${join(folder, 'before')}; ${before} ${process.execPath} ${main} ${STORY} ${flags}; ` +
         `echo "co""de=$?"; stty -g > ${join(folder, 'after')}; echo do""ne`,
     );
-    await terminal.shows(/This seed draws .*\n/);
+    await terminal.shows(/This seed draws .*\r\n/);
   }
 
   /** Waits for the shell, and expects its terminal as it was. */
