@@ -15,6 +15,7 @@ export type { Read } from './generation/score.ts';
 export type {
   FinishReason,
   Origin,
+  RawCandidate,
   Settings,
   Step,
   StepCandidate,
@@ -31,4 +32,5 @@ export type { ModelInfo, TensorInfo } from './model/info.ts';
 export type { LoadOptions, ModelPart } from './model/load-options.ts';
 export type { Dtype } from './model/onnx-file.ts';
 export type { PromptProgress } from './model/sequence.ts';
+export type { Message } from './model/tokenizer.ts';
 export * from './sampling/index.ts';

@@ -17,6 +17,7 @@ it, and how; into a pipe it just tells one.
 Examples:
   kelvin generate "Once upon a time" --temperature 0.8 --seed 7
   echo "The little robot" | kelvin generate --top-p 0.9 --json --logprobs 5
+  kelvin sweep "Once upon a time" --temperatures 0.4:1.2:0.2
   kelvin models info
 
 Every command has its own help: kelvin generate --help

@@ -16,6 +16,11 @@ export interface GenerateOptions extends Omit<SamplingOptions, 'constraint'> {
   stop?: string | readonly string[];
   /** How many of the likeliest tokens each step tells of; integer ≥ 0, 0 if absent. */
   top?: number;
+  /**
+   * How many of the tokens that are likeliest under the model alone each step tells of; integer
+   * ≥ 0, 0 if absent. Costs a pass over the logits.
+   */
+  rawTop?: number;
   /** Ends the text between two tokens; what was written stays. */
   signal?: AbortSignal;
   /** Called as the prompt is read, with how many of its tokens have been and how many there are. */
@@ -32,4 +37,10 @@ export const topOption = integerOption({
   min: 0,
   default: 0,
   summary: 'tell the n likeliest tokens of each step',
+});
+
+export const rawTopOption = integerOption({
+  min: 0,
+  default: 0,
+  summary: 'tell the n tokens of each step that are likeliest under the model alone',
 });

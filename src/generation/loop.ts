@@ -1,9 +1,9 @@
 import type { LocalModel } from '../model/local-model.ts';
 import type { PromptProgress } from '../model/sequence.ts';
-import { Sampler } from '../sampling/index.ts';
+import { log, Sampler } from '../sampling/index.ts';
 import { encodePrompt } from './prompt.ts';
 import type { Request } from './settings.ts';
-import type { FinishReason, Step, Summary } from './step.ts';
+import type { FinishReason, RawCandidate, Step, Summary } from './step.ts';
 import { stepOf } from './step-of.ts';
 import { StopStrings } from './stop-strings.ts';
 import { TextStream } from './text-stream.ts';
@@ -67,7 +67,8 @@ export async function* run(
     if (stop !== undefined) finishReason = 'stop';
     const held = finishReason === undefined ? '' : stops.flush();
 
-    const step = stepOf(sample, tokens - 1, piece.text + held, model.tokenizer);
+    const likeliest = request.rawTop === 0 ? undefined : rawTop(logits, request.rawTop, model);
+    const step = stepOf(sample, tokens - 1, piece.text + held, model.tokenizer, likeliest);
     text += step.text;
     yield step;
     next = [token];
@@ -84,4 +85,15 @@ export async function* run(
     settings: request.settings,
     timings: { prefillMs: prefilled - started, decodeMs: performance.now() - prefilled },
   };
+}
+
+/** A sampler that does nothing: what it sees is the model's own distribution. */
+const plain = new Sampler({ temperature: 1, seed: 0 });
+
+function rawTop(logits: Float32Array, top: number, { tokenizer }: LocalModel): RawCandidate[] {
+  return plain.inspect(logits, { top }).candidates.map(({ token, raw }) => ({
+    token,
+    text: tokenizer.label(token),
+    logprob: log(raw),
+  }));
 }

@@ -1,6 +1,8 @@
 import type { ModelInfo } from '../model/info.ts';
 import type { PromptProgress } from '../model/sequence.ts';
+import type { Message } from '../model/tokenizer.ts';
 import type { TextCalibration } from './calibrate.ts';
+
 import type { Expedition, Order, Report } from './explorer/messages.ts';
 import type { Read } from './score.ts';
 import type { Request } from './settings.ts';
@@ -13,6 +15,14 @@ export interface Model {
   encode(text: string): Promise<number[]>;
   /** Text of token ids, special tokens left out. @throws KelvinError `INVALID_TOKEN` */
   decode(tokens: readonly number[]): Promise<string>;
+  /**
+   * Token ids of a conversation up to where the model answers, as its own chat template has it: a
+   * prompt for `generate`.
+   *
+   * @throws KelvinError `MODEL_UNSUPPORTED` where `info.chat` is false, `INVALID_ARGUMENT` for
+   *   messages that are none or that the template refuses
+   */
+  template(messages: readonly Message[]): Promise<number[]>;
   /** Runs the loop where the model lives; use `generate`, which checks the options first. */
   run(
     request: Request,

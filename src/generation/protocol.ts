@@ -1,5 +1,6 @@
 import type { ModelInfo } from '../model/info.ts';
 import type { LoadOptions, ModelPart } from '../model/load-options.ts';
+import type { Message } from '../model/tokenizer.ts';
 import type { Expedition, Order, Report } from './explorer/messages.ts';
 import type { PlainError } from './plain-error.ts';
 import type { Read } from './score.ts';
@@ -33,6 +34,7 @@ export type Command =
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'encode'; readonly id: number; readonly text: string }
   | { readonly type: 'decode'; readonly id: number; readonly tokens: readonly number[] }
+  | { readonly type: 'template'; readonly id: number; readonly messages: readonly Message[] }
   | { readonly type: 'dispose'; readonly id: number };
 
 /** Its answers. */

@@ -10,7 +10,12 @@ import {
 } from '../sampling/index.ts';
 import { invalidOption } from '../sampling/option.ts';
 import { checkOptionNames } from '../sampling/option-names.ts';
-import { type GenerateOptions, maxTokensOption, topOption } from './generate-options.ts';
+import {
+  type GenerateOptions,
+  maxTokensOption,
+  rawTopOption,
+  topOption,
+} from './generate-options.ts';
 import { modelDefaults, type Told } from './model-defaults.ts';
 import type { Settings } from './step.ts';
 
@@ -21,6 +26,7 @@ export interface Request {
   readonly maxTokens: number;
   readonly stop: readonly string[];
   readonly top: number;
+  readonly rawTop: number;
   readonly settings: Settings;
 }
 
@@ -43,19 +49,20 @@ export function resolveSettings(
   refuseConstraint(options as SamplingOptions);
   const given = present(options, NAMES as (keyof GenerateOptions)[]);
   const asked = modelDefaults(model);
-  const { maxTokens, stop, top, signal, progress } = { ...BUILT_IN, ...asked, ...given };
+  const { maxTokens, stop, top, rawTop, signal, progress } = { ...BUILT_IN, ...asked, ...given };
   const checked = resolveSampling(sampling(given), model);
   const request = {
     maxTokens: maxTokensOption.parse(maxTokens, 'maxTokens'),
     stop: strings('stop', stop),
     top: topOption.parse(top, 'top'),
+    rawTop: rawTopOption.parse(rawTop, 'rawTop'),
   };
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw invalidOption('signal', 'an AbortSignal', signal);
   if (progress !== undefined && typeof progress !== 'function')
     throw invalidOption('progress', 'a function', progress);
   const values: Readonly<Record<string, unknown>> = { ...checked, ...request };
-  const told = NAMES.filter((name) => !HANDLES.includes(name)).map((name) => [
+  const told = NAMES.filter((name) => !UNTOLD.includes(name)).map((name) => [
     name,
     {
       value: values[name] ?? null,
@@ -75,10 +82,13 @@ const BUILT_IN: GenerateOptions = {
   maxTokens: maxTokensOption.default,
   stop: [],
   top: topOption.default,
+  rawTop: rawTopOption.default,
 };
 
 /** Options that are no settings, but hold on to what runs. */
 const HANDLES = ['signal', 'progress'];
+/** Options that a summary need not tell of: the text is the same with them and without. */
+const UNTOLD = [...HANDLES, 'rawTop'];
 
 const NAMES = [
   ...Object.keys(samplingOptions).filter((name) => name !== 'constraint'),
@@ -90,6 +100,7 @@ const sampling = ({
   maxTokens,
   stop,
   top,
+  rawTop,
   signal,
   progress,
   ...rest

@@ -1,9 +1,15 @@
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { exp, type Sample } from '../sampling/index.ts';
-import type { Step } from './step.ts';
+import type { RawCandidate, Step } from './step.ts';
 
 /** A sample as the world sees it: with its text and the texts of its rivals. */
-export function stepOf(sample: Sample, index: number, text: string, tokenizer: Tokenizer): Step {
+export function stepOf(
+  sample: Sample,
+  index: number,
+  text: string,
+  tokenizer: Tokenizer,
+  rawTop?: readonly RawCandidate[],
+): Step {
   const { token, logprob, shapedLogprob, entropy, rank, distribution } = sample;
   return {
     index,
@@ -14,6 +20,7 @@ export function stepOf(sample: Sample, index: number, text: string, tokenizer: T
     entropy,
     choices: exp(entropy),
     rank,
+    ...(rawTop && { rawTop, label: tokenizer.label(token) }),
     ...(distribution && {
       top: distribution.candidates.map((candidate) => ({
         token: candidate.token,

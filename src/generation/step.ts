@@ -10,6 +10,14 @@ export interface StepCandidate {
   readonly cutBy?: string;
 }
 
+/** One of the tokens that were likeliest under the model alone. */
+export interface RawCandidate {
+  readonly token: number;
+  readonly text: string;
+  /** ln of its probability under the model alone. */
+  readonly logprob: number;
+}
+
 /** One generated token with its distribution. */
 export interface Step {
   /** 0 for the first generated token. */
@@ -32,6 +40,10 @@ export interface Step {
   readonly rank: number;
   /** The likeliest tokens, where `top` asked for them. */
   readonly top?: readonly StepCandidate[];
+  /** The likeliest tokens under the model alone, likeliest first, where `rawTop` asked for them. */
+  readonly rawTop?: readonly RawCandidate[];
+  /** The token by itself, special tokens by name; where `rawTop` asked for candidates. */
+  readonly label?: string;
 }
 
 /**

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { ModelInfo } from '../model/info.ts';
 import type { LoadOptions, ModelPart } from '../model/load-options.ts';
 import type { PromptProgress } from '../model/sequence.ts';
-import { checkTokens } from '../sampling/check.ts';
+import type { Message } from '../model/tokenizer.ts';
+import { checkTokens, show } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 import { invalidOption } from '../sampling/option.ts';
 import type { TextCalibration } from './calibrate.ts';
@@ -92,6 +93,23 @@ export class WorkerModel implements Model {
     if (!Array.isArray(tokens)) throw invalidOption('tokens', 'an array of token ids', tokens);
     checkTokens('tokens', tokens, this.info.vocabularySize);
     return this.#ask((id) => ({ type: 'decode', id, tokens }));
+  }
+
+  async template(messages: readonly Message[]): Promise<number[]> {
+    const isMessage = (message: Message | undefined) =>
+      typeof message?.role === 'string' && typeof message.content === 'string';
+    if (!Array.isArray(messages) || !messages.every(isMessage))
+      throw new KelvinError(
+        'INVALID_ARGUMENT',
+        `messages must be an array of objects with role and content, got ${show(messages)}`,
+      );
+    if (!this.info.chat)
+      throw new KelvinError(
+        'MODEL_UNSUPPORTED',
+        `${this.info.name} has no chat template: it goes on from a text, and cannot be talked with`,
+      );
+    const plain = messages.map(({ role, content }) => ({ role, content }));
+    return this.#ask((id) => ({ type: 'template', id, messages: plain }));
   }
 
   async *run(

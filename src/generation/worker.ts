@@ -75,6 +75,9 @@ function obey(model: LocalModel, command: Command): void {
     case 'decode':
       void answer(id, async () => value(id, model.tokenizer.decode(command.tokens)));
       break;
+    case 'template':
+      void answer(id, async () => value(id, model.tokenizer.template?.(command.messages)));
+      break;
     case 'dispose':
       void dispose(model);
       break;

@@ -25,6 +25,8 @@ export interface ModelInfo {
   /** What an empty prompt starts from. */
   readonly beginToken: number | undefined;
   readonly endTokens: readonly number[];
+  /** Whether it has a chat template: it can be talked with, and not only go on from a text. */
+  readonly chat: boolean;
   /** How the graph is run: what of it was edited as it was loaded, or why not. */
   readonly graph: GraphReport;
   /** Of the graph as it is run. */

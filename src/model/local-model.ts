@@ -74,6 +74,7 @@ export class LocalModel {
       layers: config.num_hidden_layers,
       beginToken: beginToken(config, generation),
       endTokens: endTokens(config, generation),
+      chat: tokenizer.template !== undefined,
       graph: report,
       inputs: session.inputMetadata.map(tensorInfo),
       outputs: session.outputMetadata.map(tensorInfo),

@@ -1,7 +1,14 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KelvinError } from '../sampling/error.ts';
 import { reason } from './reason.ts';
+
+/** One turn of a conversation. */
+export interface Message {
+  /** Who speaks: `system`, `user`, `assistant`, or what else the model's template knows. */
+  readonly role: string;
+  readonly content: string;
+}
 
 /** Text to token ids and back. */
 export interface Tokenizer {
@@ -11,6 +18,11 @@ export interface Tokenizer {
   decode(tokens: readonly number[]): string;
   /** One token as a person should see it: special tokens by name, leading spaces kept. */
   label(token: number): string;
+  /**
+   * Token ids of a conversation up to where the model answers, as its own chat template has it;
+   * undefined where it has none.
+   */
+  readonly template: ((messages: readonly Message[]) => number[]) | undefined;
 }
 
 /**
@@ -50,7 +62,25 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const anchorText = decode(anchor, false);
   const labels = new Map<number, string>();
 
+  // Newer exports keep the template in a file of its own, which the library does not read.
+  const own = await readFile(join(folder, 'chat_template.jinja'), 'utf8').catch(() => undefined);
+  const apply = (messages: readonly Message[]): number[] => {
+    let text: string;
+    try {
+      text = tokenizer.apply_chat_template(
+        messages.map((message) => ({ ...message })),
+        { tokenize: false, add_generation_prompt: true, chat_template: own ?? null },
+      );
+    } catch (cause) {
+      const refusal = `the model's chat template refuses them: ${reason(cause)}`;
+      throw new KelvinError('INVALID_ARGUMENT', `messages: ${refusal}`, { cause });
+    }
+    // The template writes the special tokens itself.
+    return tokenizer.encode(text, { add_special_tokens: false });
+  };
+
   return {
+    template: (own ?? tokenizer.chat_template) ? apply : undefined,
     encode: (text) => tokenizer.encode(text),
     decode: (tokens) => decode(tokens, true),
     label(token) {

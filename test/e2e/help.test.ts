@@ -10,9 +10,10 @@ const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 describe.concurrent('help', () => {
   it.each([
-    [[], ['generate', 'replay', 'models', '--version']],
+    [[], ['tune', 'generate', 'sweep', 'replay', 'models', '--version']],
     [['generate'], ['--max-tokens', '--stop', '--json', '--logprobs', '--verbose', '--threads']],
     [['replay'], ['<file>', '--model', '--threads']],
+    [['sweep'], ['--temperatures', '--sweep', '--samples', '--reference', '--svg', '--resume']],
     [['models'], ['list', 'info']],
     [
       ['models', 'list'],

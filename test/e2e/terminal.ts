@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { emptyFolder } from './folders.ts';
 import { main } from './kelvin.ts';
 
+const PATIENCE_MS = 30_000;
+
 /** A real terminal with a shell in it. */
 export class Terminal {
   readonly #tmux: readonly string[];
@@ -73,6 +75,24 @@ export class Terminal {
       const screen = this.screen();
       if (typeof text === 'string' ? screen.includes(text) : text.test(screen)) return screen;
       await changed;
+    }
+  }
+
+  /** The lines on the screen, once they pass a check. @throws its last complaint, after a while */
+  async passes(check: (screen: string) => void): Promise<string> {
+    const late = AbortSignal.timeout(PATIENCE_MS);
+    for (;;) {
+      const changed = once(this.#output.stdout!, 'data', { signal: late });
+      const screen = this.screen();
+      try {
+        check(screen);
+        changed.catch(() => {});
+        return screen;
+      } catch (complaint) {
+        await changed.catch(() => {
+          throw complaint;
+        });
+      }
     }
   }
 

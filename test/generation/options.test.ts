@@ -36,6 +36,7 @@ describe('every option acts', () => {
     maxTokens: { set: { maxTokens: 3 } },
     stop: { set: { stop: 'e' } },
     top: { set: { top: 2 } },
+    rawTop: { set: { rawTop: 2 } },
     signal: { set: { signal: aborted.signal } },
     seed: { set: { seed: 2 } },
     temperature: { set: { temperature: 0.2 } },
@@ -71,7 +72,7 @@ describe('every option acts', () => {
   };
 
   it('has a row here', () => {
-    const legal = ['maxTokens', 'stop', 'top', 'signal', ...samplingNames];
+    const legal = ['maxTokens', 'stop', 'top', 'rawTop', 'signal', ...samplingNames];
     expect(Object.keys(rows).sort()).toEqual(legal.sort());
   });
 
@@ -103,6 +104,7 @@ describe('what is no option', () => {
     [{ stop: ['a', ''] }, 'INVALID_OPTION', 'stop'],
     [{ stop: 5 }, 'INVALID_OPTION', 'stop'],
     [{ top: -1 }, 'INVALID_OPTION', 'top'],
+    [{ rawTop: 0.5 }, 'INVALID_OPTION', 'rawTop'],
     [{ signal: {} }, 'INVALID_OPTION', 'signal must be an AbortSignal'],
     [[], 'INVALID_OPTION', 'options must be an object'],
     [null, 'INVALID_OPTION', 'options must be an object'],

@@ -12,7 +12,7 @@ async function program(body: string): Promise<string> {
 }
 
 function ended(body: string) {
-  const source = `import { generate, loadModel } from ${JSON.stringify(door.href)};\n${body}`;
+  const source = `import { explore, generate, loadModel } from ${JSON.stringify(door.href)};\n${body}`;
   const run = promisify(execFile);
   return run(process.execPath, ['--input-type=module', '--eval', source], {
     timeout: 20_000,
@@ -26,6 +26,11 @@ describe('a program', () => {
     [
       'an abandoned text',
       "const left = generate(model, 'Once'); await left.next(); await left.return();",
+    ],
+    ['a closed exploration', "explore(model, 'Once', {}, () => {}).close();"],
+    [
+      'a failed exploration',
+      'await new Promise((end) => explore(model, Array(600).fill(5), {}, end));',
     ],
     ['a disposed model', 'await model.dispose();'],
     ['a refused model', "await loadModel('/nowhere').catch(() => {});"],

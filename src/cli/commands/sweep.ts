@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { maxTokensOption } from '../../generation/generate-options.ts';
 import type { Axes } from '../../generation/sweep/grid.ts';
 import { samplesOption } from '../../generation/sweep/sweep-options.ts';
+import { integerOption } from '../../sampling/option.ts';
 import { flagOf } from '../flag.ts';
 import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
 import { readPrompt } from '../prompt.ts';
@@ -10,14 +11,18 @@ import { stops } from '../stops.ts';
 import { readSweep, readTemperatures } from '../sweep/axes.ts';
 import { UsageError } from '../usage-error.ts';
 
+/** Enough to tell settings apart; there are many texts, and none without a token tells any. */
+const sweptTokens = integerOption({ min: 1, default: 128, summary: maxTokensOption.summary });
+
 const FOOTNOTE = `
-Every setting writes with the same seeds, so that they are compared on the same luck. Ctrl-C
-ends the sweep; what is finished is told.
+Every setting writes with the same seeds, so that they are compared on the same
+luck. Behind ± is half of a 95 % bootstrap interval. Ctrl-C ends the sweep; what
+is finished is told.
 
 Examples:
   kelvin sweep "Once upon a time" --reference story.txt --svg sweep.svg
-  kelvin sweep "Once upon a time" --temperatures 0.5:1.5:0.25 --samples 16 --csv
-  kelvin sweep "Tom had" --sweep top-p=0.5:1:0.1 --sweep temperature=0.7,1 --resume runs.ndjson
+  kelvin sweep "Once upon a time" --temperatures 0.5:1.5:0.25 --csv
+  kelvin sweep "Tom had" --sweep top-p=0.5:1:0.1 --temperatures 0.7,1
 `;
 
 /** `kelvin sweep [prompt]` */
@@ -43,7 +48,7 @@ export function sweepCommand(): Command {
       new Option('--reference <file>', 'a text to come near to: the recommendation goes by it'),
     )
     .optionsGroup('Text:')
-    .addOption(flagOf('-n, --max-tokens', { ...maxTokensOption, default: 128 }))
+    .addOption(flagOf('-n, --max-tokens', sweptTokens))
     .addOption(new Option('--stop <text>', 'end before this text\nrepeatable').argParser(stops));
   return addSamplingFlags(command)
     .optionsGroup('Model:')
@@ -59,6 +64,6 @@ export function sweepCommand(): Command {
     .action(async (argument: string | undefined, flags) => {
       if (flags.json && flags.csv) throw new UsageError('--json must be absent where --csv is set');
       const { runSweep } = await import('../run-sweep.ts');
-      await runSweep(() => readPrompt(argument), flags);
+      await runSweep(() => readPrompt(argument), { maxTokens: sweptTokens.default, ...flags });
     });
 }

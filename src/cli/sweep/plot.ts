@@ -1,5 +1,5 @@
 import { Plot } from '../../ui/panes/axes.ts';
-import type { Outcome } from './report.ts';
+import type { Outcome } from './outcome.ts';
 import { signOf } from './signs.ts';
 import { extentOf } from './ticks.ts';
 

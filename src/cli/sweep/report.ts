@@ -1,23 +1,13 @@
 import type { Interval } from '../../evaluation/index.ts';
-import type { Reference } from '../../generation/sweep/reference.ts';
 import type { SettingSummary } from '../../generation/sweep/summarise.ts';
 import type { Setting } from '../../generation/sweep/sweep-options.ts';
 import { visible } from '../../ui/terminal/visible.ts';
 import { fitText } from '../../ui/terminal/width.ts';
 import { kebab } from '../kebab.ts';
 import { table } from '../table.ts';
+import type { Outcome } from './outcome.ts';
 import { plot } from './plot.ts';
 import { signOf } from './signs.ts';
-
-/** What came of a sweep. */
-export interface Outcome {
-  readonly settings: readonly SettingSummary[];
-  readonly best: SettingSummary;
-  /** Why it is the best, and the command that writes with it. */
-  readonly reason: string;
-  readonly command: string;
-  readonly reference?: Reference | undefined;
-}
 
 /** A sweep for people: a table, a plot, how texts begin, what to use. */
 export function report(outcome: Outcome, width: number): string {
@@ -43,8 +33,8 @@ function numbers({ settings, best, reference }: Outcome): string {
   const rows = settings.map((setting) => [
     signOf(setting, best),
     ...Object.values(setting.options).map(String),
-    interval(setting.diversity),
-    interval(setting.coherence),
+    estimate(setting.diversity),
+    estimate(setting.coherence),
     figure(setting.perplexity.mean),
     setting.repetition.mean.toFixed(2),
     setting.selfBleu?.toFixed(2) ?? '-',
@@ -64,8 +54,9 @@ function numbers({ settings, best, reference }: Outcome): string {
 
 const figure = (value: number) => (value < 100 ? value.toPrecision(3) : value.toFixed(0));
 
-const interval = ({ mean, low, high }: Interval) =>
-  `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+/** A mean and half of its interval. */
+const estimate = ({ mean, low, high }: Interval) =>
+  `${mean.toFixed(2)} ±${((high - low) / 2).toFixed(2)}`;
 
 function example(setting: SettingSummary, best: SettingSummary, width: number): string {
   const text = visible(setting.example.replace(/\s+/g, ' ').trim(), 'unicode');

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { jsonText } from '../../generation/json-text.ts';
 import type { Run } from '../../generation/sweep/run.ts';
 import type { Setting } from '../../generation/sweep/sweep-options.ts';
@@ -29,7 +29,10 @@ export class ResumeFile {
   /** How many bytes the whole lines are. */
   #size: number;
 
-  private constructor(path: string, file: FileHandle, text: string) {
+  readonly #isNew: boolean;
+
+  private constructor(path: string, file: FileHandle, text: string, isNew: boolean) {
+    this.#isNew = isNew;
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     this.#path = path;
     this.#file = file;
@@ -40,12 +43,16 @@ export class ResumeFile {
   /** @throws UsageError where it cannot be read and written */
   static async open(path: string): Promise<ResumeFile> {
     try {
+      const isNew = !(await stat(path).catch(() => undefined));
       // To read and write, made if it is not there.
       const file = await open(path, 'a+');
       if (!(await file.stat()).isFile()) throw Object.assign(new Error(), { code: 'no file' });
-      const text = await file.readFile('utf8');
-      return new ResumeFile(path, file, text);
+      const resumed = new ResumeFile(path, file, await file.readFile('utf8'), isNew);
+      // Of another kind, it is refused before anything is waited for.
+      if (resumed.#size > 0) resumed.#head();
+      return resumed;
     } catch (cause) {
+      if (cause instanceof UsageError) throw cause;
       const { code } = cause as NodeJS.ErrnoException;
       throw new UsageError(
         `--resume must be a file that can be written, got ${JSON.stringify(path)}: ${code}`,
@@ -81,8 +88,10 @@ export class ResumeFile {
     await this.#append(jsonLine(run));
   }
 
+  /** Closes it; one that was made and came to hold nothing goes again. */
   async close(): Promise<void> {
     await this.#file.close();
+    if (this.#isNew && this.#size === 0) await rm(this.#path, { force: true });
   }
 
   async #append(line: string): Promise<void> {

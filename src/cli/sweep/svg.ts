@@ -1,7 +1,8 @@
 import type { SettingSummary } from '../../generation/sweep/summarise.ts';
 import { kebab } from '../kebab.ts';
 import { Labels } from './labels.ts';
-import { labelOf, type Outcome } from './report.ts';
+import type { Outcome } from './outcome.ts';
+import { labelOf } from './report.ts';
 import { type Extent, extentOf } from './ticks.ts';
 
 const SIZE = { width: 760, height: 520 };
@@ -14,8 +15,10 @@ const RED = '#b3261e';
 const PURPLE = '#6f42c1';
 
 /** The trade-off of a sweep as a drawing for a report, on white. */
-export function svg(outcome: Outcome, title: string, note: string): string {
-  const { settings, best, reference } = outcome;
+export function svg({ head, settings, best, reference }: Outcome): string {
+  const title = `What the settings write after “${head.prompt}”`;
+  const most = Math.max(...settings.map(({ runs }) => runs));
+  const note = `${head.model}, up to ${most} texts of each setting, of at most ${head.maxTokens} tokens; bars: 95 % bootstrap intervals of the mean`;
   const others = reference ? [reference] : [];
   const x = extentOf(
     [

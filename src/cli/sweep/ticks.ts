@@ -6,6 +6,9 @@ export interface Extent {
   readonly ticks: readonly { readonly at: number; readonly text: string }[];
 }
 
+/** Values nearer to each other than this are shown as one. */
+const NARROWEST = 0.01;
+
 /**
  * An axis that shows some values, with round numbers at its ends and between.
  *
@@ -14,7 +17,7 @@ export interface Extent {
 export function extentOf(values: readonly number[], count: number): Extent {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const step = roundStep((high - low || Math.abs(high) || 1) / count);
+  const step = roundStep(Math.max(high - low, NARROWEST) / count);
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));

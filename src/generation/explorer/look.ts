@@ -20,14 +20,26 @@ export function look(
   });
   const curve = new TemperatureCurve(row);
   const now = tradeOff(sampler.probabilities(row), row);
+  const drawn = sampler.sampleToken(row, { step });
+  const isListed = [...candidates, ...edges!].some(({ token }) => token === drawn);
+  const unlisted = isListed ? [] : [{ ...sampler.candidate(row, drawn), rank: rankOf(drawn, row) }];
   return {
     ...seen,
     candidates: candidates.map(name),
-    edges: edges!.map(name),
+    edges: [...edges!, ...unlisted].map(name),
     temperature: temperature!,
-    drawn: sampler.sampleToken(row, { step }),
+    drawn,
     curve: curve.points(),
     now,
     gap: curve.gapBelow(now),
   };
+}
+
+/** The place of a token in the raw distribution, 1 = most likely; among equals by id. */
+function rankOf(token: number, row: Float32Array): number {
+  const logit = row[token]!;
+  return row.reduce(
+    (rank, other, i) => rank + Number(other > logit || (other === logit && i < token)),
+    1,
+  );
 }

@@ -35,7 +35,7 @@ export interface View extends Omit<Distribution, 'candidates' | 'edges' | 'tempe
   readonly settings: number;
   /** The likeliest, shaped then raw. */
   readonly candidates: readonly SeenCandidate[];
-  /** The last token that is kept and the first that each filter cut. */
+  /** The last token that is kept, the first that each filter cut, and the drawn one if unlisted. */
   readonly edges: readonly (Edge & SeenCandidate)[];
   /** What the seed draws here under these settings. */
   readonly drawn: number;

@@ -39,10 +39,10 @@ function balanced(settings: readonly SettingSummary[]): Recommendation {
   const product = ({ setDiversity, coherence }: SettingSummary) =>
     setDiversity * Math.exp(coherence.mean);
   const best = highest(settings, product);
-  const [diversity, coherence] = [best.setDiversity, Math.exp(best.coherence.mean)].map(figure);
+  const [diversity, probability] = [best.setDiversity, Math.exp(best.coherence.mean)].map(figure);
   return {
     best,
-    reason: `the best product of diversity and coherence: ${diversity} (distinct 2-, 3- and 4-grams over all its texts) × ${coherence} (mean probability of a token) = ${figure(product(best))}`,
+    reason: `the best product of diversity over all its texts (${diversity}) and mean probability of a token (${probability})`,
   };
 }
 

@@ -35,7 +35,7 @@ export const samplesOption = integerOption({
   summary: 'runs of each setting',
 });
 
-export const concurrencyOption = integerOption({
+const concurrencyOption = integerOption({
   min: 1,
   max: 1024,
   default: 16,

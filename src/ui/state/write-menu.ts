@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { sessionLines } from '../../generation/session/session-lines.ts';
 import { resolveSampling } from '../../generation/settings.ts';
 import { commandLine, requestBody, type Tuned, typeScript } from '../export.ts';
+import { harmlessJson } from '../terminal/harmless.ts';
 import type { Menu, MenuItem, Studio } from './studio.ts';
 import type { Tuner } from './tuner.ts';
 
@@ -40,7 +41,7 @@ function session({ model, read, exploration, timeline }: Tuner): string {
   const { settings } = exploration;
   const { branches, current } = timeline;
   return sessionLines({ model: model.info, prompt: read, settings, branches, current })
-    .map((line) => `${line}\n`)
+    .map((line) => `${harmlessJson(line)}\n`)
     .join('');
 }
 
