@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
+import { serveCommand } from './commands/serve.ts';
 import { tuneCommand } from './commands/tune.ts';
 import { complain } from './streams.ts';
 
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   return program
     .addCommand(configured(generateCommand()))
     .addCommand(configured(tuneCommand()))
+    .addCommand(configured(serveCommand()))
     .addCommand(models);
 }
 

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { reason } from '../model/reason.ts';
+import { KelvinError } from '../sampling/error.ts';
 import { invalidOption } from '../sampling/option.ts';
 import type { Server } from './create-server.ts';
 import { isLoopback } from './guards.ts';
@@ -22,8 +24,8 @@ export interface Listening {
  * Has a server listen on a port of this machine.
  *
  * @param at `port` 0 is any that is free; `host` is `127.0.0.1` if absent
- * @throws KelvinError `INVALID_OPTION` for a host others can reach, where there is no key; what the
- *   operating system says, such as EADDRINUSE
+ * @throws KelvinError `INVALID_OPTION` for a host others can reach, where there is no key;
+ *   `INVALID_ARGUMENT` where the operating system refuses, as the port is taken
  * @example
  * import { loadModel } from 'kelvin';
  * import { createServer, listen } from 'kelvin/server';
@@ -44,7 +46,9 @@ export async function listen(
     overrideGlobalObjects: false,
   }) as HttpServer;
   server.listen(port, host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw new KelvinError('INVALID_ARGUMENT', `cannot listen: ${reason(cause)}`, { cause });
+  });
   const { address, family, port: own } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${own}`,
@@ -52,14 +56,17 @@ export async function listen(
       const closed = once(server, 'close');
       server.close();
       await app.drain(graceMs);
-      server.closeIdleConnections();
+      // A connection is idle when its answer has been taken, and a client may keep it.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
       // A reader that does not take the end of its answer must not keep the server.
-      const timer = setTimeout(() => server.closeAllConnections(), LAST_MS);
+      const late = setTimeout(() => server.closeAllConnections(), LAST_MS);
       await closed;
-      clearTimeout(timer);
+      clearInterval(idle);
+      clearTimeout(late);
     },
   };
 }
 
 const GRACE_MS = 30_000;
+const IDLE_MS = 20;
 const LAST_MS = 1000;

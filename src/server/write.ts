@@ -51,6 +51,8 @@ export function write(
     let before: number | undefined;
     try {
       for await (const step of generation) {
+        // What was made ahead of the reader is not wanted any more.
+        signal.throwIfAborted();
         const now = performance.now();
         metrics.token(now - (before ?? job.started), before === undefined);
         before = now;
