@@ -54,6 +54,7 @@ const withRun = (run: Model['run']): Model => ({
   decode: (tokens) => model.decode(tokens),
   template: (messages) => model.template(messages),
   score: (text, signal) => model.score(text, signal),
+  calibrate: (text, signal) => model.calibrate(text, signal),
   explore: (expedition, listen) => model.explore(expedition, listen),
   dispose: async () => {},
 });
