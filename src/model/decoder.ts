@@ -25,7 +25,7 @@ interface DecoderOptions {
 const LARGEST_BATCH = 16;
 
 /** Which logits are wanted: those after the last token, after each token, or none. */
-export type Wanted = 'last' | 'each' | 'none';
+type Wanted = 'last' | 'each' | 'none';
 
 /** What a text asks for. */
 export interface Ask {

@@ -3,10 +3,10 @@ import type { Seat } from './seat.ts';
 import { type Node, pathFrom } from './tree.ts';
 
 /** What is known of a token under settings it was not written under. */
-export const IMPOSSIBLE = 0;
-export const POSSIBLE = 1;
+const IMPOSSIBLE = 0;
+const POSSIBLE = 1;
 /** Its logits are no longer there. */
-export const UNKNOWN = 255;
+const UNKNOWN = 255;
 
 const SLICE_MS = 8;
 

@@ -6,7 +6,7 @@ import { page, Row } from './row.ts';
 import { signs } from './signs.ts';
 
 /** How diverse and how coherent the written text turned out. */
-export interface TextNumbers {
+interface TextNumbers {
   /** In [0, 1]. */
   readonly diversity: number;
   /** Mean ln of the tokens' raw probabilities, ≤ 0. */

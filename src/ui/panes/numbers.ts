@@ -21,8 +21,7 @@ const scientific = (value: number, digits: number): string =>
  *
  * @param probability in [0, 1]; a rounding error above 1 is 1
  * @param width cells it may take, ≥ 5; fewer digits where it needs more, and `<1e-9` at last
- * @example percent(0.245) // '24.5'
- * @example percent(1e-9)  // '1e-7'
+ * `percent(0.245)` is '24.5', `percent(1e-9)` '1e-7'.
  */
 export function percent(probability: number, width = 9): string {
   if (probability >= 1) return '100';

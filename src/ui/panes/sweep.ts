@@ -7,13 +7,13 @@ import { page, right, span } from './page.ts';
 import { spell } from './spell.ts';
 
 /** A mean and the ends of its confidence interval. */
-export interface Estimate {
+interface Estimate {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
 }
 
-export interface SweepRow {
+interface SweepRow {
   readonly label: string;
   readonly diversity: Estimate;
   readonly coherence: Estimate;

@@ -9,7 +9,7 @@ export const StudioContext = createContext<
 >(undefined);
 
 /** What this screen shows. */
-export function useStudio(): { readonly studio: Studio; readonly glyphs: Glyphs } {
+function useStudio(): { readonly studio: Studio; readonly glyphs: Glyphs } {
   const context = useContext(StudioContext);
   if (!context) throw new Error('a pane needs a Studio around it');
   return context;
