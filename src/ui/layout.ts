@@ -1,7 +1,7 @@
 import type { Size } from './line.ts';
 
 /** How much of the instrument there is room for. */
-export type Extent = 'wide' | 'standard' | 'small' | 'text' | 'bare';
+type Extent = 'wide' | 'standard' | 'small' | 'text' | 'bare';
 
 /** Where the panes go. Rows and columns of panes that are not shown are 0. */
 export interface Layout {

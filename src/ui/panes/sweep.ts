@@ -2,18 +2,18 @@ import type { Draw, Glyphs, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { fitText, textWidth } from '../terminal/width.ts';
 import { bar } from './bar.ts';
-import { numberText } from './number.ts';
-import { page, right, span } from './page.ts';
+import { numberText } from './numbers.ts';
+import { page, right, span } from './row.ts';
 import { spell } from './spell.ts';
 
 /** A mean and the ends of its confidence interval. */
-export interface Estimate {
+interface Estimate {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
 }
 
-export interface SweepRow {
+interface SweepRow {
   readonly label: string;
   readonly diversity: Estimate;
   readonly coherence: Estimate;

@@ -9,7 +9,7 @@ export const StudioContext = createContext<
 >(undefined);
 
 /** What this screen shows. */
-export function useStudio(): { readonly studio: Studio; readonly glyphs: Glyphs } {
+function useStudio(): { readonly studio: Studio; readonly glyphs: Glyphs } {
   const context = useContext(StudioContext);
   if (!context) throw new Error('a pane needs a Studio around it');
   return context;
@@ -17,23 +17,22 @@ export function useStudio(): { readonly studio: Studio; readonly glyphs: Glyphs 
 
 type Room = Omit<SurfaceProps, 'draw'>;
 
-/** A pane: a drawing function and what it draws, looked up each time it is drawn. */
-export function Pane<Subject>({
-  of,
-  draw,
-  ...room
-}: Room & { readonly of: (studio: Studio) => Subject; readonly draw: Draw<Subject> }): ReactNode {
-  const { studio, glyphs } = useStudio();
-  return <Surface {...room} draw={(size: Size) => draw(of(studio), size, glyphs)} />;
-}
-
-/** Rows between panes, drawn by what they are between. */
+/** Rows that are drawn by all there is to show. */
 export function Drawn({
   draw,
   ...room
 }: Room & { readonly draw: (studio: Studio, size: Size, glyphs: Glyphs) => Line[] }): ReactNode {
   const { studio, glyphs } = useStudio();
   return <Surface {...room} draw={(size: Size) => draw(studio, size, glyphs)} />;
+}
+
+/** A pane: a drawing function and what it draws, looked up each time it is drawn. */
+export function Pane<Subject>({
+  of,
+  draw,
+  ...room
+}: Room & { readonly of: (studio: Studio) => Subject; readonly draw: Draw<Subject> }): ReactNode {
+  return <Drawn {...room} draw={(studio, size, glyphs) => draw(of(studio), size, glyphs)} />;
 }
 
 /** The wall between two panes. */
