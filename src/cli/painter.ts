@@ -10,11 +10,7 @@ import { createTheme, paint } from '../ui/terminal/theme.ts';
 export function painter(stream = process.stdout, env = process.env): (line: Line) => string {
   const forced = Boolean(env.FORCE_COLOR) && colourLevel(env) !== 'none';
   if (!forced && (!stream.isTTY || env.TERM === 'dumb'))
-    return (line) =>
-      line
-        .map(({ text }) => text)
-        .join('')
-        .trimEnd();
+    return (line) => line.map(({ text }) => text).join('');
   const theme = createTheme(colourLevel(env), background(env));
   return (line) => paint(line, theme);
 }

@@ -5,6 +5,7 @@ import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
 import { replayCommand } from './commands/replay.ts';
 import { scoreCommand } from './commands/score.ts';
+import { serveCommand } from './commands/serve.ts';
 import { softmaxCommand } from './commands/softmax.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { tuneCommand } from './commands/tune.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     .addCommand(configured(scoreCommand()))
     .addCommand(configured(calibrateCommand()))
     .addCommand(configured(softmaxCommand()))
+    .addCommand(configured(serveCommand()))
     .addCommand(models);
 }
 

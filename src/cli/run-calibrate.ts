@@ -1,3 +1,4 @@
+import type { TextCalibration } from '../generation/calibrate.ts';
 import { loadModel } from '../generation/load-model.ts';
 import { readModelFolder } from '../model/folder.ts';
 import { reliabilityPlot } from './calibrate/plot.ts';
@@ -35,10 +36,7 @@ export async function runCalibrate(file: string | undefined, flags: CalibrateFla
           return void (await write(
             jsonLine({ model: { name, file, dtype }, converged, ...result }),
           ));
-        const paint = painter();
-        await write(`${fitTable(result)}\n${reliabilityTable(result)}\n`);
-        const plot = reliabilityPlot(result.before, result.after);
-        await writePainted([...plot, KEY].map((line) => `${paint(line)}\n`).join(''));
+        await writePainted(report(result));
       } catch (cause) {
         reading.end();
         if (!signal.aborted) throw cause;
@@ -48,4 +46,12 @@ export async function runCalibrate(file: string | undefined, flags: CalibrateFla
   } finally {
     await model.dispose();
   }
+}
+
+function report(result: TextCalibration): string {
+  const paint = painter();
+  const plot = [...reliabilityPlot(result.before, result.after), KEY]
+    .map((line) => `${paint(line).trimEnd()}\n`)
+    .join('');
+  return [fitTable(result), reliabilityTable(result), plot].join('\n');
 }

@@ -62,7 +62,8 @@ async function writeReads(
       if (!(await write(jsonLine({ index, token, text, surprisal, entropy, rank })))) return;
       scored.add(read);
       index += 1;
-      reading.at(index, tokens.length);
+      // The lines themselves tell, where they are seen.
+      if (!process.stdout.isTTY) reading.at(index, tokens.length);
     }
   } finally {
     reading.end();

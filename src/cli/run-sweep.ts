@@ -62,8 +62,8 @@ export async function runSweep(
       const runs = await finishedRuns(model, { grid, samples, head, file }, signal);
       if (runs.length === 0) return say('interrupted before a text was finished\n');
       const outcome = outcomeOf(runs, reference, head, told, flags.model);
-      await drawing?.write(svg(outcome));
       await write(written(outcome, flags));
+      await drawing?.write(svg(outcome));
     });
   } finally {
     await file?.close();

@@ -4,7 +4,7 @@ import type { PromptProgress } from '../model/sequence.ts';
 import { encodeText } from './prompt.ts';
 import { readRows } from './read-rows.ts';
 
-/** Tokens that are remembered: of a large vocabulary about 9 KB each, so 300 MB together. */
+/** Tokens that are remembered: of a large vocabulary about 10 KB each, some 350 MB together. */
 const MOST = 32_768;
 /** Tokens between two reports. */
 const TOLD = 64;

@@ -106,8 +106,7 @@ const sampling = ({
   ...rest
 }: GenerateOptions): SamplingOptions => rest;
 
-/** @throws KelvinError `INVALID_OPTION` for a constraint, whose methods cannot be sent */
-export function refuseConstraint(options: Pick<SamplingOptions, 'constraint'>): void {
+function refuseConstraint(options: Pick<SamplingOptions, 'constraint'>): void {
   if (options.constraint !== undefined)
     throw new KelvinError(
       'INVALID_OPTION',

@@ -10,10 +10,26 @@ const flat = (text: string) => text.replace(/\s+/g, ' ');
 
 describe.concurrent('help', () => {
   it.each([
-    [[], ['tune', 'generate', 'sweep', 'replay', 'models', '--version']],
+    [
+      [],
+      [
+        'tune',
+        'generate',
+        'sweep',
+        'replay',
+        'softmax',
+        'score',
+        'calibrate',
+        'models',
+        '--version',
+      ],
+    ],
     [['generate'], ['--max-tokens', '--stop', '--json', '--logprobs', '--verbose', '--threads']],
     [['replay'], ['<file>', '--model', '--threads']],
     [['sweep'], ['--temperatures', '--sweep', '--samples', '--reference', '--svg', '--resume']],
+    [['softmax'], ['--temperature', '--target', '--jacobian', '--json', '[numbers...]']],
+    [['score'], ['--model', '--dtype', '--threads', '--json', '[file]']],
+    [['calibrate'], ['--model', '--dtype', '--threads', '--json', '[file]']],
     [['models'], ['list', 'info']],
     [
       ['models', 'list'],

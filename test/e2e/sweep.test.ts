@@ -196,6 +196,13 @@ describe.concurrent('a drawing', () => {
   });
 });
 
+it('tells what it measured even where the drawing cannot be written', async () => {
+  const { code, stdout, stderr } = await kelvin([...SWEEP, '--json', '--svg', '/dev/full']);
+  expect(code).toBe(1);
+  expect(stdout).toBe((await told()).stdout);
+  expect(stderr).toMatch(/\nkelvin: cannot write "\/dev\/full": ENOSPC\n$/);
+});
+
 describe.concurrent('--resume', () => {
   it('goes on from what is finished, to the same end', async () => {
     const folder = emptyFolder();
@@ -314,6 +321,9 @@ describe.concurrent('what is wrong is found before anything is waited for', () =
     const args = ['sweep', 'Once', '--svg', svg, '--resume', resume];
     expect((await kelvin([...args, '-m', '/no/such/model'])).code).toBe(1);
     expect((await kelvin([...args, '-n', '4'], { input: Uint8Array.of(0xff) })).code).toBe(2);
+    const long = await kelvin(args, { input: 'word '.repeat(600) });
+    expect(long.code).toBe(1);
+    expect(long.stderr).toMatch(/^kelvin: prompt: must be at most 512 tokens/m);
     expect(readdirSync(folder).toSorted()).toEqual(['empty', 'latin']);
   });
 });
@@ -322,7 +332,7 @@ it('in a terminal it draws one line of progress again and again, and fits', asyn
   const terminal = await Terminal.open();
   terminal.type('sweep Once --samples 2 -n 64 --seed 1');
   const bytes = await terminal.shows('code=0');
-  expect(bytes).toMatch(/\d+ of 42 texts, \d+ tokens\/s, about \d+ s left/);
+  expect(bytes).toMatch(/\d+ of 42 texts, about \d+ s left, \d+ tokens\/s/);
   expect(bytes).toMatch(/42 texts, \d+ tokens in [\d.]+ s, seed 1/);
   // The recommendation wraps: it is a sentence, and a command to copy.
   // Wrapped rows come back as one.

@@ -218,7 +218,11 @@ async function checkWays(of: Model, prompt: string | number[], runs: number): Pr
     fc.asyncProperty(moves, async (moves) => {
       const { text, view, last } = await wander(of, prompt, moves);
       const other = await direct(of, prompt, text, last);
-      expect(other.entries.map((entry, i) => ({ ...entry, node: text[i]!.node }))).toEqual(text);
+      const numbered = other.entries.map((entry, i) => {
+        const { node, parent } = text[i]!;
+        return { ...entry, node, parent };
+      });
+      expect(numbered).toEqual(text);
       expect(plain(other.view)).toEqual(plain(view));
     }),
     { numRuns: runs },

@@ -280,3 +280,13 @@ it('refuses settings that a sampler refuses', () => {
   for (const write of [commandLine, typeScript, requestBody])
     expect(() => write(tuned)).toThrow(/penaltyWindow must be -1/);
 });
+
+it('writes out what is asked to be said, even where it holds anyway', () => {
+  const tuned: Tuned = { prompt: 'Hi', options: { temperature: 0.7 }, asked: { temperature: 0.7 } };
+  expect(commandLine(tuned)).toBe('kelvin generate Hi');
+  expect(commandLine({ ...tuned, said: ['temperature'] })).toBe(
+    'kelvin generate Hi --temperature 0.7',
+  );
+  const off = { ...tuned, options: { topK: 0 }, asked: {}, said: ['topK'] };
+  expect(commandLine(off)).toBe('kelvin generate Hi --top-k 0');
+});

@@ -3,16 +3,16 @@ import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
 import type { ScoreFlags } from '../run-score.ts';
 
 const FOOTNOTE = `
-Surprisal is -ln of the model's own probability, before any temperature, in nats;
-entropy is what was to be expected there; rank 1 is the likeliest token. The
-first token, often a begin token, is what the model goes on from.
+Surprisal is -ln of the model's own probability, before any temperature, in
+nats; entropy is what was to be expected there; rank 1 is the likeliest token.
+The first token, often a begin token, is what the model goes on from.
 
-A text longer than the model's context is read in windows as long as the context,
-each half a context behind the one before it: every token is scored once, with
-half a context or more in front of it. The summary says so.
+A text longer than the model's context is read in windows as long as the
+context, each half a context behind the one before it: every token is scored
+once, with half a context or more in front of it. The summary says so.
 
-In a terminal the text is coloured by surprisal; elsewhere, and with --json, it is
-one JSON object per token, then a summary.
+In a terminal the text is coloured by surprisal; elsewhere, and with --json, it
+is one JSON object per token, then a summary.
 
 Examples:
   kelvin score story.txt

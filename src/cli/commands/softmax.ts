@@ -8,7 +8,7 @@ import { UsageError } from '../usage-error.ts';
 const FOOTNOTE = `
 Where there are no arguments, numbers are read from stdin: a JSON array, or one
 per line. Loss, gradient and Jacobian are those of the temperature, in nats;
-derivatives are in the numbers as they were given. -inf is a token that cannot be.
+derivatives are in the numbers as they were given. -inf is what cannot be.
 
 Examples:
   kelvin softmax 1 4 -2

@@ -22,7 +22,7 @@ export interface SoftmaxFacts {
   readonly temperatures: readonly TemperatureFacts[];
 }
 
-export interface TargetFacts {
+interface TargetFacts {
   readonly index: number;
   /** −ln softmax of it. */
   readonly negativeLogLikelihood: number;
@@ -30,7 +30,7 @@ export interface TargetFacts {
   readonly gradient: readonly number[] | null;
 }
 
-export interface TemperatureFacts {
+interface TemperatureFacts {
   readonly temperature: number;
   readonly softmax: readonly number[];
   readonly entropy: number;

@@ -31,7 +31,9 @@ export class Progress {
     if (now - this.#told < (this.#isLive ? REDRAWN_MS : SAID_MS)) return;
     this.#told = now;
     if (this.#isLive) this.#clear();
-    say(this.#isLive ? this.#text() : `${this.#text()}\n`, this.#stream);
+    // A line that wraps could not be drawn again.
+    const room = this.#stream.columns - 1;
+    say(this.#isLive ? this.#text().slice(0, room) : `${this.#text()}\n`, this.#stream);
   }
 
   /** Makes room for what comes next, and tells how much was done. */
@@ -46,7 +48,7 @@ export class Progress {
     const seconds = (performance.now() - this.#started) / 1000;
     const left = Math.ceil((seconds / this.#done) * (this.#total - this.#done));
     const rate = Math.round(this.#tokens / seconds);
-    return `${this.#done} of ${this.#total} texts, ${rate} tokens/s, about ${duration(left)} left`;
+    return `${this.#done} of ${this.#total} texts, about ${duration(left)} left, ${rate} tokens/s`;
   }
 
   #clear(): void {

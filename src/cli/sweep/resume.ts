@@ -30,6 +30,7 @@ export class ResumeFile {
   #size: number;
 
   readonly #isNew: boolean;
+  #hasRuns = false;
 
   private constructor(path: string, file: FileHandle, text: string, isNew: boolean) {
     this.#isNew = isNew;
@@ -86,12 +87,13 @@ export class ResumeFile {
   /** @throws Failure */
   async add(run: Run): Promise<void> {
     await this.#append(jsonLine(run));
+    this.#hasRuns = true;
   }
 
-  /** Closes it; one that was made and came to hold nothing goes again. */
+  /** Closes it; one that was made and came to hold no run goes again. */
   async close(): Promise<void> {
     await this.#file.close();
-    if (this.#isNew && this.#size === 0) await rm(this.#path, { force: true });
+    if (this.#isNew && !this.#hasRuns) await rm(this.#path, { force: true });
   }
 
   async #append(line: string): Promise<void> {

@@ -8,6 +8,8 @@ import { type Extent, extentOf } from './ticks.ts';
 const SIZE = { width: 760, height: 520 };
 const FIELD = { left: 76, right: 736, top: 64, bottom: 440 };
 
+const RIM = 'stroke="#ffffff" stroke-width="3" paint-order="stroke"';
+
 const INK = '#1f2328';
 const FAINT = '#d8dee4';
 const BLUE = '#0b5cad';
@@ -16,7 +18,7 @@ const PURPLE = '#6f42c1';
 
 /** The trade-off of a sweep as a drawing for a report, on white. */
 export function svg({ head, settings, best, reference }: Outcome): string {
-  const title = `What the settings write after “${head.prompt}”`;
+  const title = `What the settings write after “${shortened(head.prompt)}”`;
   const most = Math.max(...settings.map(({ runs }) => runs));
   const note = `${head.model}, up to ${most} texts of each setting, of at most ${head.maxTokens} tokens; bars: 95 % bootstrap intervals of the mean`;
   const others = reference ? [reference] : [];
@@ -43,7 +45,8 @@ export function svg({ head, settings, best, reference }: Outcome): string {
   for (const setting of settings) labels.point(...at(setting));
   const label = (place: readonly [number, number], content: string, look: string) => {
     const free = labels.place(...place, content);
-    return free ? text(free.x, free.y, content, look) : '';
+    // With a rim, as bars pass behind it.
+    return free ? text(free.x, free.y, content, `${look} ${RIM}`) : '';
   };
   const names = Object.keys(best.options).map(kebab).join(' ');
   const parts = [
@@ -78,7 +81,10 @@ export function svg({ head, settings, best, reference }: Outcome): string {
       `text-anchor="middle" font-size="13" transform="translate(22 ${mid(FIELD.top, FIELD.bottom)}) rotate(-90)"`,
     ),
     text(FIELD.left, SIZE.height - 16, note, 'font-size="11" fill="#57606a"'),
-    `<polyline points="${settings.map((setting) => at(setting).map(round).join(',')).join(' ')}" fill="none" stroke="${BLUE}" stroke-opacity="0.3"/>`,
+    ...strokes(settings).map((stroke) => {
+      const points = stroke.map((setting) => at(setting).map(round).join(','));
+      return `<polyline points="${points.join(' ')}" fill="none" stroke="${BLUE}" stroke-opacity="0.3"/>`;
+    }),
     ...settings.map(({ diversity, coherence }) => {
       const [cx, cy] = [right(diversity.mean), up(coherence.mean)];
       const bars = [
@@ -99,6 +105,22 @@ export function svg({ head, settings, best, reference }: Outcome): string {
       .map((setting) => label(at(setting), Object.values(setting.options).join(' '), '')),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" width="${SIZE.width}" height="${SIZE.height}" role="img" aria-label="${escaped(title)}" font-family="system-ui, sans-serif" font-size="12" fill="${INK}">\n${parts.filter(Boolean).join('\n')}\n</svg>\n`;
+}
+
+/** As much of a prompt as fits into a title. */
+function shortened(prompt: string): string {
+  const signs = [...prompt.replace(/\s+/g, ' ').trim()];
+  return signs.length > 56 ? `${signs.slice(0, 55).join('')}…` : signs.join('');
+}
+
+/** The settings that differ in the last option alone, in rows. */
+function strokes(settings: readonly SettingSummary[]): SettingSummary[][] {
+  const rows = new Map<string, SettingSummary[]>();
+  for (const setting of settings) {
+    const row = Object.values(setting.options).slice(0, -1).join(' ');
+    rows.set(row, [...(rows.get(row) ?? []), setting]);
+  }
+  return [...rows.values()];
 }
 
 const scale = (value: number, { from, to }: Extent, first: number, last: number) =>

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { UsageError } from '../usage-error.ts';
 
 /**
- * The text of a file that a flag names.
+ * The text of a file that a flag names, less the one line break that editors put at its end.
  *
  * @throws UsageError where it cannot be read, is not UTF-8 or has no text
  */
@@ -19,5 +19,5 @@ export async function readTextFile(flag: string, path: string): Promise<string> 
     throw refusal('a file of UTF-8 text', ', which holds other bytes');
   }
   if (text.trim() === '') throw refusal('a file with a text', ', which is empty');
-  return text;
+  return text.replace(/\r?\n$/, '');
 }

@@ -1,8 +1,8 @@
-import { KelvinError, Sampler, type SamplingOptions } from '../../sampling/index.ts';
+import { KelvinError, type SamplingOptions } from '../../sampling/index.ts';
 import { invalidOption } from '../../sampling/option.ts';
 import type { Explorable, Model } from '../model.ts';
 import { fromPlain } from '../plain-error.ts';
-import { checkPrompt, refuseConstraint, resolveSampling } from '../settings.ts';
+import { checkPrompt, resolveSampling } from '../settings.ts';
 import type { Order, Question, Report } from './messages.ts';
 import type { Explanation, View, Written } from './view.ts';
 
@@ -37,6 +37,7 @@ interface Waiting {
 
 /** A way through the texts after a prompt; see {@link explore}. Nodes are numbered, 0 the prompt. */
 export class Exploration {
+  readonly #model: Model;
   readonly #explorer: Explorable;
   readonly #waiting = new Map<number, Waiting>();
   /** The effective options of each settings so far, by number. */
@@ -53,6 +54,7 @@ export class Exploration {
   ) {
     if (!model?.info)
       throw invalidOption('model', 'a loaded model, as in await loadModel()', model);
+    this.#model = model;
     checkPrompt(prompt, model.info.vocabularySize);
     const sampling = resolveSampling(settings, model.info);
     this.settings.push(sampling);
@@ -62,14 +64,13 @@ export class Exploration {
   /**
    * From here on samples with other settings; where they name no seed, with the first one's.
    *
-   * @param settings all of them: what is absent is kelvin's default, not the model's
+   * @param settings all of them: what is absent comes from the model's own file, as at the beginning
    * @returns their number
-   * @throws KelvinError as `Sampler`; the settings are then as they were
+   * @throws KelvinError as `generate`; the settings are then as they were
    */
-  set(settings: SamplingOptions): number {
-    refuseConstraint(settings);
+  set(settings: Omit<SamplingOptions, 'constraint'>): number {
     const seed = settings.seed ?? this.settings[0]!.seed;
-    const sampling = new Sampler({ ...settings, seed }).options;
+    const sampling = resolveSampling({ ...settings, seed }, this.#model.info);
     this.#order({ type: 'settings', sampling });
     return this.settings.push(sampling) - 1;
   }

@@ -1,5 +1,5 @@
-import { TemperatureCurve, tradeOff } from '../../evaluation/index.ts';
-import type { Candidate, Sampler } from '../../sampling/index.ts';
+import { TemperatureCurve } from '../../evaluation/index.ts';
+import type { Candidate, Distribution, Sampler } from '../../sampling/index.ts';
 import type { SeenCandidate, View } from './view.ts';
 
 /** What a person should see of a token. */
@@ -13,13 +13,18 @@ export function look(
   top: number,
   label: Label,
 ): Omit<View, 'node' | 'settings'> {
-  const { candidates, edges, temperature, ...seen } = sampler.inspect(row, { top, edges: true });
+  const distribution = sampler.inspect(row, { top, edges: true });
+  const { candidates, edges, temperature, ...seen } = distribution;
   const name = <T extends Candidate>(candidate: T): T & SeenCandidate => ({
     ...candidate,
     text: label(candidate.token),
   });
   const curve = new TemperatureCurve(row);
-  const now = tradeOff(sampler.probabilities(row), row);
+  const best = curve.at(0).coherence;
+  const now = {
+    diversity: seen.entropy,
+    coherence: best - depth(sampler, row, distribution),
+  };
   const drawn = sampler.sampleToken(row, { step });
   const isListed = [...candidates, ...edges!].some(({ token }) => token === drawn);
   const unlisted = isListed ? [] : [{ ...sampler.candidate(row, drawn), rank: rankOf(drawn, row) }];
@@ -42,4 +47,21 @@ function rankOf(token: number, row: Float32Array): number {
     (rank, other, i) => rank + Number(other > logit || (other === logit && i < token)),
     1,
   );
+}
+
+/**
+ * How far below the largest logit the drawn ones lie, on average: with the curve's end at
+ * temperature 0 that gives E_q[ln p] without an exponential for every token.
+ */
+function depth(sampler: Sampler, row: Float32Array, { kept, candidates }: Distribution): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < row.length; i++) if (row[i]! > largest) largest = row[i]!;
+  let mean = 0;
+  const add = (shaped: number, token: number) => {
+    if (shaped > 0) mean += shaped * (largest - row[token]!);
+  };
+  // Where all that is kept is listed, nothing else need be asked for.
+  if (kept <= candidates.length) for (const { shaped, token } of candidates) add(shaped, token);
+  else sampler.probabilities(row).forEach(add);
+  return mean;
 }

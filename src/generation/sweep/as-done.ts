@@ -8,21 +8,27 @@ import { Inbox } from '../inbox.ts';
  * @throws what the work threw first
  */
 export async function* asDone<Item, Result>(
-  items: readonly Item[],
+  items: Iterable<Item>,
   atOnce: number,
   work: (item: Item, signal: AbortSignal) => Promise<Result>,
 ): AsyncGenerator<Result, void, void> {
   const inbox = new Inbox<Message<Result>>();
   const abort = new AbortController();
-  let next = 0;
+  const left = items[Symbol.iterator]();
   const hand = async () => {
-    while (next < items.length && !abort.signal.aborted)
-      inbox.put({ result: await work(items[next++]!, abort.signal) });
+    while (!abort.signal.aborted) {
+      const { done, value } = left.next();
+      if (done) return;
+      inbox.put({ result: await work(value, abort.signal) });
+    }
   };
-  const hands = Array.from({ length: Math.min(atOnce, items.length) }, hand);
+  const hands = Array.from({ length: atOnce }, hand);
   const ended = Promise.all(hands).then(
     () => inbox.put('end'),
-    (error: unknown) => inbox.put({ error }),
+    (error: unknown) => {
+      abort.abort();
+      inbox.put({ error });
+    },
   );
   try {
     for (;;) {

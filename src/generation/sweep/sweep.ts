@@ -53,11 +53,9 @@ async function* finished(runs: AsyncIterable<Run | undefined>): AsyncGenerator<R
   for await (const run of runs) if (run) yield run;
 }
 
-/** The runs there are, sample by sample. */
-function placesOf({ grid, samples, seed, skip }: Omit<CheckedSweep, 'common'>): Place[] {
-  const places: Place[] = [];
+/** The runs there are, sample by sample; one at a time, as there may be a great many. */
+function* placesOf({ grid, samples, seed, skip }: Omit<CheckedSweep, 'common'>): Generator<Place> {
   for (let sample = 0; sample < samples; sample++)
     for (const [setting, options] of grid.entries())
-      if (!skip(setting, sample)) places.push({ setting, options, sample, seed: seed + sample });
-  return places;
+      if (!skip(setting, sample)) yield { setting, options, sample, seed: seed + sample };
 }

@@ -2,6 +2,7 @@ import { type Exploration, explore } from '../../generation/explorer/explore.ts'
 import type { Written } from '../../generation/explorer/view.ts';
 import type { Model } from '../../generation/model.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
+import { inFull } from './settings.ts';
 import { Store } from './store.ts';
 
 /** A text under one of the two settings. */
@@ -69,7 +70,7 @@ class Half implements Side {
   ) {
     this.options = options;
     this.#limit = limit;
-    this.#exploration = explore(model, prompt, options, (event) => {
+    this.#exploration = explore(model, prompt, inFull(options), (event) => {
       if (event instanceof Error || event.type === 'paused') this.isWriting = false;
       else if (event.type === 'wrote') this.written.push(...event.entries);
       changed();
@@ -79,7 +80,7 @@ class Half implements Side {
 
   /** @throws KelvinError where the sampler refuses; everything is then as it was */
   set(options: SamplingOptions): void {
-    this.#exploration.set(options);
+    this.#exploration.set(inFull(options));
     this.options = options;
     this.written = [];
     this.isWriting = true;

@@ -4,6 +4,13 @@ import { createKnobs, type Knob, turn, withOption } from '../knobs.ts';
 import { nextOrder } from '../order.ts';
 import { presets, withPreset } from '../presets.ts';
 
+const DEFAULTS: SamplingOptions = Object.fromEntries(
+  Object.entries(samplingOptions).map(([name, row]) => [name, row.default]),
+);
+
+/** The settings with what is off said to be off: what is absent would be the model's own. */
+export const inFull = (options: SamplingOptions): SamplingOptions => ({ ...DEFAULTS, ...options });
+
 /** What the knobs stand at, what they stood at before, and how to turn them. */
 export class Settings {
   readonly knobs: readonly Knob[];
@@ -20,7 +27,7 @@ export class Settings {
   /** @param effective every option, with a seed, so that a text can be written again */
   constructor(effective: SamplingOptions, vocabulary: number) {
     const set = Object.entries(effective).filter(
-      ([name, value]) => value !== samplingOptions[name as keyof SamplingOptions].default,
+      ([name, value]) => value !== DEFAULTS[name as keyof SamplingOptions],
     );
     this.options = Object.fromEntries(set);
     this.first = this.options;

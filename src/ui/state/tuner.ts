@@ -6,7 +6,7 @@ import type { Read } from '../../generation/score.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
 import type { Command } from '../keys.ts';
 import { Metrics } from './metrics.ts';
-import { Settings } from './settings.ts';
+import { inFull, Settings } from './settings.ts';
 import { Speed } from './speed.ts';
 import { Store } from './store.ts';
 import { Timeline } from './timeline.ts';
@@ -136,7 +136,7 @@ export class Tuner extends Store {
   turn(command: Command, key: string): boolean {
     const options = this.settings.after(command, key);
     if (!options) return false;
-    if (options !== this.settings.options) this.exploration.set(options);
+    if (options !== this.settings.options) this.exploration.set(inFull(options));
     this.settings.take(options, command);
     this.viewer.hurry();
     this.#moved();

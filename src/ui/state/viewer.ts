@@ -5,7 +5,7 @@ import type { Explanation, View } from '../../generation/explorer/view.ts';
 /** As many candidates as the tallest screen lists. */
 const TOP = 40;
 /** While text is written, looks are at least so far apart: a screen shows no more. */
-const PLAYING_MS = 80;
+const PLAYING_MS = 110;
 const TRAIL = 16;
 
 interface Looked {
@@ -29,6 +29,7 @@ export class Viewer {
   #isExplaining = false;
   #explained: number | undefined;
   #isAsking = false;
+  #isHurried = false;
   #isOutdated = false;
   #markings = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -59,6 +60,8 @@ export class Viewer {
   hurry(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    // What is asked for now was asked before it.
+    this.#isHurried = this.#isAsking;
   }
 
   /** Explains a token, the one that is drawn if undefined; until `explainNothing`. */
@@ -88,8 +91,10 @@ export class Viewer {
     this.#isOutdated = false;
     const { node, end, isPlaying } = this.#place();
     try {
+      const looked = this.#exploration.look(node, TOP);
+      // Behind it: to mark a long text takes a while.
       if (!isPlaying) void this.#mark(end);
-      const view = await this.#exploration.look(node, TOP);
+      const view = await looked;
       if (this.view && this.isStale) this.#follow(this.view);
       this.view = view;
       if (this.#isExplaining)
@@ -104,12 +109,15 @@ export class Viewer {
     this.#isAsking = false;
     if (this.#closed) return;
     this.#changed();
-    if (isPlaying) {
+    if (isPlaying && !this.#isHurried) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
         if (this.#isOutdated) this.refresh();
       }, PLAYING_MS);
-    } else if (this.#isOutdated) this.refresh();
+      return;
+    }
+    this.#isHurried = false;
+    if (this.#isOutdated) this.refresh();
   }
 
   #follow({ now }: View): void {
