@@ -90,7 +90,7 @@ function columnsFor(width: number, rows: readonly SweepRow[], glyphs: Glyphs): C
     {
       title: 'repeats',
       width: NARROW,
-      text: ({ repetition }) => `${(100 * repetition).toFixed(1)}%`,
+      text: ({ repetition }) => `${numberText(100 * repetition, repetition < 0.1 ? 1 : 0)}%`,
     },
     { title: 'loops', width: 7, text: ({ loops }) => numberText(loops, 0) },
   ];
