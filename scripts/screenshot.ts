@@ -54,7 +54,9 @@ function cells(text: string): string {
 function line(text: string): string {
   let style: Record<string, string> = {};
   let shown = '';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are looked for.
   for (const part of text.split(/(\u001B\[[\d;:]*m)/)) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are looked for.
     const sgr = /^\u001B\[([\d;:]*)m$/.exec(part);
     if (sgr) style = styled(style, (sgr[1] || '0').split(/[;:]/).map(Number));
     else if (part) {

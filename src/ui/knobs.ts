@@ -1,5 +1,5 @@
 import { type SamplingOptions, samplingOptions } from '../sampling/index.ts';
-import { smallText } from './panes/number.ts';
+import { smallText } from './panes/numbers.ts';
 import { stopScale, turnStops } from './stops.ts';
 
 /** The options that have a knob. */

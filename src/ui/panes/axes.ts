@@ -1,6 +1,6 @@
 import type { Glyphs, Line, Size } from '../line.ts';
 import { Canvas } from './canvas.ts';
-import { page, right, row, span } from './page.ts';
+import { page, right, row, span } from './row.ts';
 import { spell } from './spell.ts';
 
 /** What an axis shows: from its first value to its last, which may be the smaller one. */

@@ -1,5 +1,5 @@
 import type { Glyphs, Span, Style } from '../line.ts';
-import { span } from './page.ts';
+import { span } from './row.ts';
 
 /** A bar from the left, of a share in [0, 1] of so many cells, to half a cell. */
 export function bar(share: number, width: number, style: Style, glyphs: Glyphs): Span[] {

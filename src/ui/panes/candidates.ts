@@ -9,8 +9,8 @@ import { letterOf, nameOf } from './filters.ts';
 import { percent } from './numbers.ts';
 import { remember } from './remember.ts';
 import { page, Row } from './row.ts';
-import { shortened } from './shortened.ts';
-import { signs } from './signs.ts';
+import { ellipsis, shortened } from './shortened.ts';
+import { spell } from './spell.ts';
 
 /** The distribution of the next token. */
 export interface CandidatesSubject {
@@ -58,8 +58,11 @@ function candidateRow({ candidate, rank }: Ranked, frame: Frame): Line {
   const isCut = cutBy !== undefined;
   const isDrawn = token === view.drawn;
   const plain: Style = subject.isStale || isCut ? 'dim' : 'plain';
-  const { mark, none } = signs(glyphs);
-  const row = new Row(width).add(isDrawn ? mark : ' ', isDrawn ? 'drawn' : 'plain', 1);
+  const row = new Row(width).add(
+    isDrawn ? spell('▸', glyphs) : ' ',
+    isDrawn ? 'drawn' : 'plain',
+    1,
+  );
   if (columns.rank > 0) row.add(`${rank} `.padStart(columns.rank + 1), 'dim');
   // Part of a character, or a sign of the model's own, has no text.
   const text = candidate.text === '' ? `#${token}` : seen[glyphs](candidate.text);
@@ -72,7 +75,7 @@ function candidateRow({ candidate, rank }: Ranked, frame: Frame): Line {
   addBars(row, candidate, scale, columns.bars, isCut ? 'cut' : 'raw', glyphs);
   row.to(columns.numbers);
   if (columns.raw > 0) row.add(inColumn(percent(raw, columns.percent), columns.raw, frame), plain);
-  const share = isCut ? none : percent(shaped, columns.percent);
+  const share = isCut ? spell('–', glyphs) : percent(shaped, columns.percent);
   row.add(inColumn(share, columns.shaped, frame), plain);
   if (isCut && columns.cut > 0)
     row.add(` ${columns.cut > 1 ? nameOf(cutBy) : letterOf(cutBy)}`, 'cut');
@@ -82,7 +85,7 @@ function candidateRow({ candidate, rank }: Ranked, frame: Frame): Line {
 /** One row for everything between and behind the others. */
 function gapRow({ hidden, rest }: Chosen, frame: Frame): Line {
   const { columns, width, glyphs } = frame;
-  const row = new Row(width).to(columns.text).add(signs(glyphs).gap, 'dim', 1);
+  const row = new Row(width).to(columns.text).add(spell('⋯', glyphs), 'dim', 1);
   if (hidden === 0) return row.end();
   row.add(` ${hidden} more`, 'dim').to(columns.numbers + columns.raw);
   return row.add(inColumn(percent(rest, columns.percent), columns.shaped, frame), 'dim').end();
@@ -105,7 +108,6 @@ function header({ columns, width, glyphs }: Frame): Line {
 
 /** What is kept of how many, and how much of the model's own probability each filter cut. */
 function summary({ view, subject, columns, width, glyphs }: Frame): Line {
-  const { dot, ellipsis } = signs(glyphs);
   const isWide = columns.cut > 1;
   const row = new Row(width).add(
     ` kept ${view.kept}${isWide ? ' of ' : '/'}${subject.vocabulary}`,
@@ -113,12 +115,13 @@ function summary({ view, subject, columns, width, glyphs }: Frame): Line {
   );
   const cuts = view.cuts.filter(({ tokens }) => tokens > 0);
   for (const [i, { name, mass }] of cuts.entries()) {
-    const before = i > 0 ? (isWide ? '  ' : ' ') : isWide ? ` ${dot} cut ` : '  cut ';
+    const before =
+      i > 0 ? (isWide ? '  ' : ' ') : isWide ? ` ${spell('·', glyphs)} cut ` : '  cut ';
     const share = percent(mass, isWide ? 9 : 5);
     const text = isWide ? `${nameOf(name)} ${share} %` : `${letterOf(name)} ${share}`;
     const isLast = i === cuts.length - 1;
     if (row.room < textWidth(before + text) + (isLast ? 0 : 2))
-      return row.add(` ${ellipsis}`, 'dim').end();
+      return row.add(` ${ellipsis(glyphs)}`, 'dim').end();
     row.add(before, 'dim').add(text, 'cut');
   }
   return row.end();

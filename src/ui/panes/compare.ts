@@ -3,7 +3,7 @@ import type { Glyphs, Line, Size } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { page, Row } from './row.ts';
 import { shortened } from './shortened.ts';
-import { signs } from './signs.ts';
+import { spell } from './spell.ts';
 import { cursorPin, drawPinned, type Pin } from './text.ts';
 
 /** One of two texts, with the settings it is written under. */
@@ -33,7 +33,7 @@ function column(
   const end = prompt.length + place;
   const pins: Pin[] = [cursorPin(end, glyphs)];
   if (divergence !== undefined) {
-    const sign = signs(glyphs).mark;
+    const sign = spell('▸', glyphs);
     pins.push({ token: prompt.length + divergence, sign, style: side, otherwise: 'selected' });
   }
   const row = new Row(width).add(' ');
@@ -50,7 +50,7 @@ export function drawCompare(subject: CompareSubject, size: Size, glyphs: Glyphs)
   const half = (width - 1) >> 1;
   const left = column(subject, 'left', { width: half, height }, glyphs);
   const right = column(subject, 'right', { width: width - 1 - half, height }, glyphs);
-  const rule = { text: signs(glyphs).rule, style: 'rule' } as const;
+  const rule = { text: spell('│', glyphs), style: 'rule' } as const;
   return page(
     left.map((line, i) => [...line, rule, ...right[i]]),
     size,

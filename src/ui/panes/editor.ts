@@ -1,7 +1,7 @@
 import type { Draw, Span } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { textWidth } from '../terminal/width.ts';
-import { page, span } from './page.ts';
+import { page, span } from './row.ts';
 import { drawRule } from './rule.ts';
 import { spell } from './spell.ts';
 

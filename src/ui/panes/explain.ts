@@ -3,8 +3,8 @@ import type { Draw, Glyphs, Line, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { fitText, textWidth } from '../terminal/width.ts';
 import { signedBar } from './bar.ts';
-import { numberText, smallText } from './number.ts';
-import { page, right, span } from './page.ts';
+import { numberText, smallText } from './numbers.ts';
+import { page, right, span } from './row.ts';
 import { spell } from './spell.ts';
 
 const NAME = 12;

@@ -1,6 +1,6 @@
 import type { Draw, Line, Size } from '../line.ts';
 import { fitText, textWidth } from '../terminal/width.ts';
-import { page, span } from './page.ts';
+import { page, span } from './row.ts';
 import { spell } from './spell.ts';
 
 export interface HelpPane {

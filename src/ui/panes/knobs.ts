@@ -5,7 +5,7 @@ import { inOrder } from '../order.ts';
 import { presets } from '../presets.ts';
 import { settingsText } from '../settings-text.ts';
 import { fitText, textWidth } from '../terminal/width.ts';
-import { page, right, span } from './page.ts';
+import { page, right, span } from './row.ts';
 import { spell } from './spell.ts';
 
 export interface KnobsPane {

@@ -1,6 +1,6 @@
 import type { Draw, Span } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { page, row, span } from './page.ts';
+import { page, row, span } from './row.ts';
 import { drawRule } from './rule.ts';
 import { spell } from './spell.ts';
 

@@ -3,7 +3,7 @@ import type { Glyphs, Line, Size } from '../line.ts';
 import { textWidth } from '../terminal/width.ts';
 import { bits, decimal, magnitude } from './numbers.ts';
 import { page, Row } from './row.ts';
-import { signs } from './signs.ts';
+import { spell } from './spell.ts';
 
 /** How diverse and how coherent the written text turned out. */
 interface TextNumbers {
@@ -38,7 +38,7 @@ function inRow(name: string, statements: readonly string[], width: number): Line
 }
 
 function compact({ view, text }: NowSubject, width: number, glyphs: Glyphs): Line[] {
-  const { none } = signs(glyphs);
+  const none = spell('–', glyphs);
   const now = view && [
     `H ${decimal(bits(view.entropy), 2, glyphs)} bits`,
     `coh ${decimal(view.now.coherence, 2, glyphs)}`,
@@ -71,7 +71,7 @@ function price(view: View, { width, height }: Size, glyphs: Glyphs): string[] {
 }
 
 function tall({ view, text }: NowSubject, size: Size, glyphs: Glyphs): Line[] {
-  const { none } = signs(glyphs);
+  const none = spell('–', glyphs);
   const number = (value: number) => decimal(value, 2, glyphs);
   const choices = (value: number) => magnitude(Math.exp(value), glyphs);
   const rows: (readonly [name: string, statement: string])[] = [

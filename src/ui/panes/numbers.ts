@@ -1,5 +1,5 @@
 import type { Glyphs } from '../line.ts';
-import { signs } from './signs.ts';
+import { spell } from './spell.ts';
 
 const SIGNIFICANT = 3;
 
@@ -38,13 +38,28 @@ export function percent(probability: number, width = 9): string {
   return '<1e-9';
 }
 
-/** A number with its sign as the glyphs have it; `∞` where it is infinite. */
-export function decimal(value: number, digits: number, glyphs: Glyphs): string {
-  const { minus, infinity } = signs(glyphs);
-  const size = Number.isFinite(value) ? Math.abs(value).toFixed(digits) : infinity;
-  // What rounds to 0 has no sign.
-  return value < 0 && Number(size) !== 0 ? minus + size : size;
+/**
+ * A number with so many decimals, or with an exponent where it is too large to be read. −∞, ∞, and
+ * a dash for what is no number; what rounds to 0 has no sign.
+ */
+export function numberText(value: number, decimals = 2): string {
+  if (Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const size = Math.abs(value);
+  const text = size >= 1e6 ? size.toExponential(1) : size.toFixed(decimals);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
+
+/** The same, but what is not 0 never reads as 0: it has an exponent where decimals show nothing. */
+export function smallText(value: number, decimals: number): string {
+  const size = Math.abs(value);
+  if (!(size > 0 && size < 0.5 * 10 ** -decimals)) return numberText(value, decimals);
+  return `${value < 0 ? '−' : ''}${size.toExponential(1)}`;
+}
+
+/** As `numberText`, in what the terminal can show. */
+export const decimal = (value: number, digits: number, glyphs: Glyphs): string =>
+  spell(numberText(value, digits), glyphs);
 
 /** A size ≥ 0 in three digits as far as they say something: 6.31, 33.6, 4810. */
 export function magnitude(value: number, glyphs: Glyphs): string {

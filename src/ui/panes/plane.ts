@@ -2,9 +2,9 @@ import type { TradeOff } from '../../evaluation/index.ts';
 import type { Draw, Glyphs, Style } from '../line.ts';
 import { type Band, Plot } from './axes.ts';
 import type { Canvas } from './canvas.ts';
-import { numberText } from './number.ts';
-import { page, span } from './page.ts';
+import { numberText } from './numbers.ts';
 import { choicesAxis, coherenceAxis, type Range, rangeOf } from './range.ts';
+import { page, span } from './row.ts';
 import { spell } from './spell.ts';
 
 type CurvePoint = TradeOff & { readonly temperature: number };

@@ -1,6 +1,6 @@
 import type { TradeOff } from '../../evaluation/index.ts';
 import type { Axis } from './axes.ts';
-import { numberText } from './number.ts';
+import { numberText } from './numbers.ts';
 
 /** How far the two axes of a plot of trade-offs go. */
 export interface Range {

@@ -1,9 +1,9 @@
 import type { TradeOff } from '../../evaluation/index.ts';
 import type { Draw, Style } from '../line.ts';
 import { Plot } from './axes.ts';
-import { numberText } from './number.ts';
-import { page, span } from './page.ts';
+import { numberText } from './numbers.ts';
 import { coherenceAxis, rangeOf } from './range.ts';
+import { page, span } from './row.ts';
 import { spell } from './spell.ts';
 
 /** A text as it was written, by other measures than a distribution has. */

@@ -1,6 +1,6 @@
 import type { Glyphs, Line, Span } from '../line.ts';
 import { textWidth } from '../terminal/width.ts';
-import { row, span } from './page.ts';
+import { row, span } from './row.ts';
 import { spell } from './spell.ts';
 
 /** The stretch of a rule over one pane. */

@@ -3,7 +3,7 @@ import { visible } from '../terminal/visible.ts';
 import { textWidth } from '../terminal/width.ts';
 import { page, Row } from './row.ts';
 import { shortened } from './shortened.ts';
-import { signs } from './signs.ts';
+import { spell } from './spell.ts';
 
 export type Activity = 'loading' | 'reading' | 'playing' | 'paused' | 'ended';
 
@@ -52,7 +52,7 @@ function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
   const at = place < tokens ? `${place} of ${tokens}` : `${tokens}/${limit}`;
   const rate = state === 'playing' ? tokensPerSecond : undefined;
   return [
-    { text: `kelvin ${signs(glyphs).dot} ${visible(model, glyphs)}`, style: 'title', order: 5 },
+    { text: `kelvin ${spell('·', glyphs)} ${visible(model, glyphs)}`, style: 'title', order: 5 },
     { text: stateText(subject, glyphs), style: 'bold', order: 0 },
     notice && {
       text: visible(notice.text, glyphs),

@@ -1,7 +1,7 @@
 import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { decimal } from './numbers.ts';
 import { page, Row } from './row.ts';
-import { signs } from './signs.ts';
+import { spell } from './spell.ts';
 
 /** How surprising the written tokens were, and how open the choice of each was. */
 export interface StripSubject {
@@ -51,7 +51,7 @@ function spark(
     row.add(text, style, to - from);
   };
   draw(start, place, 'plain');
-  row.add(signs(glyphs).cursor, 'bold', 1);
+  row.add(spell('▏', glyphs), 'bold', 1);
   draw(place, Math.min(values.length, start + room), 'dim');
 }
 
@@ -68,7 +68,7 @@ export function drawStrip(
   const { width, height } = size;
   const meanOf = (values: ArrayLike<number>) => {
     const value = mean(values, place);
-    return value === undefined ? signs(glyphs).none : decimal(value, 2, glyphs);
+    return value === undefined ? spell('–', glyphs) : decimal(value, 2, glyphs);
   };
   if (height < 2) {
     const numbers = ` mean ${meanOf(bits)}  H ${meanOf(entropies)} `;

@@ -2,8 +2,8 @@ import type { Draw, Glyphs, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { fitText, textWidth } from '../terminal/width.ts';
 import { bar } from './bar.ts';
-import { numberText } from './number.ts';
-import { page, right, span } from './page.ts';
+import { numberText } from './numbers.ts';
+import { page, right, span } from './row.ts';
 import { spell } from './spell.ts';
 
 /** A mean and the ends of its confidence interval. */
@@ -90,7 +90,7 @@ function columnsFor(width: number, rows: readonly SweepRow[], glyphs: Glyphs): C
     {
       title: 'repeats',
       width: NARROW,
-      text: ({ repetition }) => `${(100 * repetition).toFixed(1)}%`,
+      text: ({ repetition }) => `${numberText(100 * repetition, repetition < 0.1 ? 1 : 0)}%`,
     },
     { title: 'loops', width: 7, text: ({ loops }) => numberText(loops, 0) },
   ];

@@ -2,7 +2,7 @@ import type { Read, Written } from '../../generation/explorer/view.ts';
 import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { bits } from './numbers.ts';
 import { page, Row } from './row.ts';
-import { signs } from './signs.ts';
+import { spell } from './spell.ts';
 import { characters, type Piece } from './wrap.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -117,7 +117,7 @@ export function drawPinned(
 /** Where the next token will be: in front of `token`. */
 export const cursorPin = (token: number, glyphs: Glyphs): Pin => ({
   token,
-  sign: signs(glyphs).cursor,
+  sign: spell('▏', glyphs),
   style: 'bold',
   otherwise: 'selected',
 });

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { helpRows } from '../keys.ts';
 import type { Glyphs, Line, Size } from '../line.ts';
 import { keyText } from '../panes/key-text.ts';
-import { row, span } from '../panes/page.ts';
+import { row, span } from '../panes/row.ts';
 import type { Studio } from '../state/studio.ts';
 import { textWidth } from '../terminal/width.ts';
 import { Drawn } from './pane.tsx';

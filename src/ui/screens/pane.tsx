@@ -17,23 +17,22 @@ function useStudio(): { readonly studio: Studio; readonly glyphs: Glyphs } {
 
 type Room = Omit<SurfaceProps, 'draw'>;
 
-/** A pane: a drawing function and what it draws, looked up each time it is drawn. */
-export function Pane<Subject>({
-  of,
-  draw,
-  ...room
-}: Room & { readonly of: (studio: Studio) => Subject; readonly draw: Draw<Subject> }): ReactNode {
-  const { studio, glyphs } = useStudio();
-  return <Surface {...room} draw={(size: Size) => draw(of(studio), size, glyphs)} />;
-}
-
-/** Rows between panes, drawn by what they are between. */
+/** Rows that are drawn by all there is to show. */
 export function Drawn({
   draw,
   ...room
 }: Room & { readonly draw: (studio: Studio, size: Size, glyphs: Glyphs) => Line[] }): ReactNode {
   const { studio, glyphs } = useStudio();
   return <Surface {...room} draw={(size: Size) => draw(studio, size, glyphs)} />;
+}
+
+/** A pane: a drawing function and what it draws, looked up each time it is drawn. */
+export function Pane<Subject>({
+  of,
+  draw,
+  ...room
+}: Room & { readonly of: (studio: Studio) => Subject; readonly draw: Draw<Subject> }): ReactNode {
+  return <Drawn {...room} draw={(studio, size, glyphs) => draw(of(studio), size, glyphs)} />;
 }
 
 /** The wall between two panes. */

@@ -1,6 +1,6 @@
 import type { Explanation } from '../../generation/explorer/view.ts';
 import { kebab } from '../kebab.ts';
-import { numberText, smallText } from '../panes/number.ts';
+import { numberText, smallText } from '../panes/numbers.ts';
 import { capital, heard, inWords, percentage } from './words.ts';
 
 /** Of the candidates' scores, as many as move a probability most. */

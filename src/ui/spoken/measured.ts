@@ -1,6 +1,5 @@
 import type { NowSubject } from '../panes/now.ts';
-import { numberText } from '../panes/number.ts';
-import { magnitude } from '../panes/numbers.ts';
+import { magnitude, numberText } from '../panes/numbers.ts';
 import { inWords } from './words.ts';
 
 /** The trade-off of this step, and what became of it in the text: what the screen's plots show. */

@@ -1,4 +1,4 @@
-import { numberText } from '../panes/number.ts';
+import { numberText } from '../panes/numbers.ts';
 import type { SweepPane } from '../panes/sweep.ts';
 import { inWords, percentage } from './words.ts';
 

@@ -3,7 +3,7 @@ import type { Run } from '../../generation/sweep/run.ts';
 import { summarise } from '../../generation/sweep/summarise.ts';
 import { sweep } from '../../generation/sweep/sweep.ts';
 import { reason } from '../../model/reason.ts';
-import { numberText } from '../panes/number.ts';
+import { numberText } from '../panes/numbers.ts';
 import type { RealisedPane } from '../panes/realised.ts';
 import type { SweepPane } from '../panes/sweep.ts';
 import { Store } from './store.ts';

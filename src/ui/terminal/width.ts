@@ -1,5 +1,4 @@
 import stringWidth from 'string-width';
-import type { Line, Span, Style } from '../line.ts';
 
 /** The cells a text takes in a terminal; it holds no control characters. */
 export function textWidth(text: string): number {
@@ -30,28 +29,6 @@ export function fitText(text: string, width: number): string {
     taken += segment;
   }
   return taken + ' '.repeat(Math.max(0, width - cells));
-}
-
-/** The cells a line takes. */
-export function lineWidth(line: Line): number {
-  return line.reduce((width, { text }) => width + textWidth(text), 0);
-}
-
-/** A line in exactly so many cells, cut or filled at its end; what is filled in has a style. */
-export function fitLine(line: Line, width: number, filling: Style = 'plain'): Line {
-  const fitted: Span[] = [];
-  let left = Math.max(0, width);
-  for (const span of line) {
-    const cells = textWidth(span.text);
-    if (cells > left) {
-      if (left > 0) fitted.push({ ...span, text: fitText(span.text, left) });
-      return fitted;
-    }
-    fitted.push(span);
-    left -= cells;
-  }
-  if (left > 0) fitted.push({ text: ' '.repeat(left), style: filling });
-  return fitted;
 }
 
 // Blocks of characters of one cell each that never join: letters of the West, rules and boxes,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Plot } from '../../../src/ui/panes/axes.ts';
 import { bar, signedBar } from '../../../src/ui/panes/bar.ts';
 import { Canvas } from '../../../src/ui/panes/canvas.ts';
-import { numberText, smallText } from '../../../src/ui/panes/number.ts';
-import { page, right, row, span } from '../../../src/ui/panes/page.ts';
+import { numberText, smallText } from '../../../src/ui/panes/numbers.ts';
+import { page, right, row, span } from '../../../src/ui/panes/row.ts';
 import { rowsOf, textOf } from '../rows.ts';
 
 describe('Canvas', () => {

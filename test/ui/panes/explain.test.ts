@@ -70,6 +70,7 @@ it('says what cut a token, and what standard normalisation makes of it', () => {
     ...explanation,
     logit: explanation.rawLogit,
     shaped: 0,
+    surprisal: Infinity,
     cutBy: 'topP',
     standard: 0.02,
   };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Line, Style } from '../../../src/ui/line.ts';
+import { row } from '../../../src/ui/panes/row.ts';
 import { compose, difference, type Placed } from '../../../src/ui/terminal/compose.ts';
 import { createTheme, paint } from '../../../src/ui/terminal/theme.ts';
-import { fitLine } from '../../../src/ui/terminal/width.ts';
 import { Headless } from './headless.ts';
 
 const theme = createTheme('256', 'dark');
@@ -26,7 +26,7 @@ type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never;
 
 function rowsOf({ columns, rows, frame, panes }: Scene): string[] {
   const painted = (all: readonly Line[], width: number) =>
-    all.map((line) => paint(fitLine(line, width), theme));
+    all.map((line) => paint(row(line, width), theme));
   const placed: Placed[] = [];
   if (panes) {
     const half = Math.floor(columns / 2);

@@ -1,16 +1,16 @@
 import { Box, Text, useApp } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Line, Size } from '../../../src/ui/line.ts';
+import { row } from '../../../src/ui/panes/row.ts';
 import { suspend } from '../../../src/ui/terminal/lifecycle.ts';
 import { Row } from '../../../src/ui/terminal/row.tsx';
 import { Surface, useSize } from '../../../src/ui/terminal/surface.tsx';
 import { useKeys } from '../../../src/ui/terminal/use-keys.ts';
-import { fitLine } from '../../../src/ui/terminal/width.ts';
 
 const pane = (name: string, count: number) => (size: Size) =>
-  Array.from({ length: size.height }, (_, row): Line => {
-    const text = `${name} ${row + 1}/${size.height} ${'#'.repeat(count % 10)}`;
-    return fitLine([{ text, style: row % 2 ? 'surprisal3' : 'title' }], size.width, 'rule');
+  Array.from({ length: size.height }, (_, y): Line => {
+    const text = `${name} ${y + 1}/${size.height} ${'#'.repeat(count % 10)}`;
+    return row([{ text, style: y % 2 ? 'surprisal3' : 'title' }], size.width);
   });
 
 /** Two surfaces between two rows of Ink's, a help screen, and keys to break it in every way. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { fitLine, fitText, lineWidth, textWidth } from '../../../src/ui/terminal/width.ts';
+import { fitText, textWidth } from '../../../src/ui/terminal/width.ts';
 
 const pieces = [
   ...['a', 'Z', ' ', '~', 'é', 'e\u0301', 'ß', '中', '日本', 'ｶﾞ', '한', '각', '─', '█', '⣿'],
@@ -81,26 +81,5 @@ describe('a fitted text', () => {
         expect(fitText(fitted, width)).toBe(fitted);
       }),
     );
-  });
-});
-
-describe('a fitted line', () => {
-  const line = fc.array(
-    fc.record({ text, style: fc.constantFrom('bold' as const, 'dim' as const) }),
-  );
-
-  it('takes exactly the cells it was given', () => {
-    fc.assert(
-      fc.property(line, cells, (spans, width) => {
-        expect(lineWidth(fitLine(spans, width))).toBe(width);
-      }),
-    );
-  });
-
-  it('is filled in a style of its own', () => {
-    expect(fitLine([{ text: 'ab', style: 'bold' }], 4, 'rule')).toEqual([
-      { text: 'ab', style: 'bold' },
-      { text: '  ', style: 'rule' },
-    ]);
   });
 });
