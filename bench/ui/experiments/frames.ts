@@ -10,10 +10,12 @@ export async function frames({ quick, threads }: Plan): Promise<Row[]> {
     for (const { name, folder } of [story, half(quick)]) {
       const terminal = await Terminal.open(folder, threads, cells);
       await terminal.ask('begin', PROMPT, 1, 2000);
+      // Its context must not be full before the end.
+      if (name === story.name) await terminal.ask('pace', 30);
       // The first frames are drawn by code that is not compiled yet.
       await terminal.ask('frames', seconds / 4);
-      if (name === story.name) await terminal.ask('pace', 50);
       const { frames, main } = await terminal.ask('frames', seconds);
+      if (frames.length === 0) throw new Error(`${name}: nothing was drawn`);
       await terminal.close();
       const row = (unit: string, quantities: Row['quantities']): Row => ({
         ...{ name: 'frame', model: name, at: nameOf(cells), unit },

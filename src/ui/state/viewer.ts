@@ -4,8 +4,11 @@ import type { Explanation, View } from '../../generation/explorer/view.ts';
 
 /** As many candidates as the tallest screen lists. */
 const TOP = 40;
-/** While text is written, looks are at least so far apart: a screen shows no more. */
-const PLAYING_MS = 110;
+/**
+ * While text is written, looks are at least so far apart: each may hold the model up for
+ * milliseconds, and nobody reads more of them.
+ */
+const PLAYING_MS = 150;
 const TRAIL = 16;
 
 interface Looked {
