@@ -98,7 +98,7 @@ export class Terminal {
 
   /** The lines on the screen. */
   screen(): string {
-    return this.run('capture-pane', '-p', '-J').trimEnd();
+    return this.run('capture-pane', '-p', '-J').trimEnd().replace(/ +$/gm, '');
   }
 
   async close(): Promise<void> {
