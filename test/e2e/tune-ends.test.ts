@@ -69,10 +69,25 @@ describe.skipIf(spawnSync('tmux', ['-V']).error)('in a real terminal', () => {
       expect(state()).toBe('1 0');
       terminal.run('send-keys', 'echo he""re; fg', 'Enter');
       await terminal.shows('here');
-      await displays('‖ paused');
+      await displays(/playing.*token \d/);
       expect(state()).toBe('0 1');
       press('q');
     });
+  });
+
+  it('plays at a pace that one sets, under settings that one sets meanwhile', async () => {
+    terminal.type(ENDLESS);
+    await displays(/playing.*token [1-9]/);
+    press(',', ',', ',');
+    await displays('at most 2 tokens a second');
+    press('1');
+    await displays(/playing.* τ \.20 p \.95/);
+    press('Space');
+    await displays('‖ paused');
+    press('.', ',');
+    await displays('steps of a token');
+    press('q');
+    await terminal.shows('code=0');
   });
 
   it('is filled at every size it takes, without what was there before', async () => {

@@ -59,7 +59,13 @@ export function App({
       <Box flexDirection="column" flexGrow={1}>
         <Shown />
       </Box>
-      {extent === 'bare' ? <Text dimColor>too small for more than text</Text> : <KeysBar />}
+      {extent === 'bare' ? (
+        <Text dimColor wrap="truncate">
+          too small for more
+        </Text>
+      ) : (
+        <KeysBar />
+      )}
     </StudioContext>
   );
 }
