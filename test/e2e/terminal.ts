@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { emptyFolder } from './folders.ts';
 import { main } from './kelvin.ts';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 9_000;
 
 /** A real terminal with a shell in it. */
 export class Terminal {
@@ -69,13 +69,11 @@ export class Terminal {
   }
 
   /** The lines on the screen, once they hold a text. */
-  async displays(text: string | RegExp): Promise<string> {
-    for (;;) {
-      const changed = once(this.#output.stdout!, 'data');
-      const screen = this.screen();
-      if (typeof text === 'string' ? screen.includes(text) : text.test(screen)) return screen;
-      await changed;
-    }
+  displays(text: string | RegExp): Promise<string> {
+    return this.passes((screen) => {
+      if (typeof text === 'string' ? screen.includes(text) : text.test(screen)) return;
+      throw new Error(`the screen does not hold ${text}:\n${screen}`);
+    });
   }
 
   /** The lines on the screen, once they pass a check. @throws its last complaint, after a while */
@@ -98,7 +96,7 @@ export class Terminal {
 
   /** The lines on the screen. */
   screen(): string {
-    return this.run('capture-pane', '-p', '-J').trimEnd();
+    return this.run('capture-pane', '-p', '-J').trimEnd().replace(/ +$/gm, '');
   }
 
   async close(): Promise<void> {

@@ -67,7 +67,8 @@ function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
           order: 4,
         },
     state === 'loading' ? undefined : { text: `token ${at}`, style: 'plain', order: 2 },
-    { text: `seed ${seed}`, style: 'dim', order: 6 },
+    // Which seed a model brings along is not known before.
+    state === 'loading' ? undefined : { text: `seed ${seed}`, style: 'dim', order: 6 },
     branch.count > 1
       ? { text: `branch ${branch.number} of ${branch.count}`, style: 'dim', order: 7 }
       : undefined,

@@ -30,7 +30,7 @@ const OVERLAYS = {
   sweep: SweepScreen,
 };
 
-const TOO_SMALL: Line = [{ text: 'too small for more than text', style: 'dim' }];
+const TOO_SMALL: Line = [{ text: 'too small for more', style: 'dim' }];
 
 /** Everything: the status, the screen of the moment, and the keys that mean something there. */
 export function App({

@@ -72,7 +72,7 @@ class Half implements Side {
     this.#limit = limit;
     this.#exploration = explore(model, prompt, inFull(options), (event) => {
       if (event instanceof Error || event.type === 'paused') this.isWriting = false;
-      else if (event.type === 'wrote') this.written.push(...event.entries);
+      else if (event.type === 'wrote') this.#write(event.entries);
       changed();
     });
     this.#exploration.play(0, limit);
@@ -89,5 +89,11 @@ class Half implements Side {
 
   close(): void {
     this.#exploration.close();
+  }
+
+  /** What was under way as the settings changed belongs to a text that is gone. */
+  #write(entries: readonly Written[]): void {
+    const present = this.#exploration.settings.length - 1;
+    this.written.push(...entries.filter(({ settings }) => settings === present));
   }
 }

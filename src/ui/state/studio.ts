@@ -113,11 +113,12 @@ export class Studio extends Store {
   /** Begins with a prompt, under the settings as they are. */
   begin(model: Model, prompt: string): void {
     const options = this.tuner?.settings.options ?? this.opening.options;
+    const pace = this.tuner?.pace ?? this.opening.pace;
     const tuner = new Tuner(model, prompt, options, this.opening.limit);
     this.#closeAll();
     this.selected = undefined;
     this.tuner = tuner;
-    tuner.setPace(this.opening.pace);
+    tuner.setPace(pace);
     tuner.play();
     let mode = this.mode;
     tuner.subscribe(() => {

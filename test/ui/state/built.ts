@@ -2,6 +2,7 @@
 // and classes are the same only where they come from the same one.
 const at = (path: string) => new URL(`../../../dist/${path}.js`, import.meta.url).href;
 
+export const { loadModel }: typeof import('../../../src/index.ts') = await import(at('index'));
 export const { press }: typeof import('../../../src/ui/state/act.ts') = await import(
   at('ui/state/act')
 );
