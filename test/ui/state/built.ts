@@ -12,3 +12,6 @@ export const { Studio }: typeof import('../../../src/ui/state/studio.ts') = awai
 export const { Tuner }: typeof import('../../../src/ui/state/tuner.ts') = await import(
   at('ui/state/tuner')
 );
+export const { Comparison }: typeof import('../../../src/ui/state/comparison.ts') = await import(
+  at('ui/state/comparison')
+);

@@ -4,15 +4,12 @@ import { until } from './settled.ts';
 
 const [folder, tokens, branches] = [process.argv[2]!, Number(process.argv[3]), 10];
 const model = await loadModel(folder);
-const studio = new Studio(
-  {
-    prompt: 'Once',
-    options: { seed: 7, temperature: 1, bannedTokens: [0] },
-    limit: tokens / branches,
-    pace: Number.POSITIVE_INFINITY,
-  },
-  () => {},
-);
+const studio = new Studio({
+  prompt: 'Once',
+  options: { seed: 7, temperature: 1, bannedTokens: [0] },
+  limit: tokens / branches,
+  pace: Number.POSITIVE_INFINITY,
+});
 studio.begin(model, 'Once');
 const tuner = studio.tuner!;
 const measured: { written: number; heap: number; rss: number }[] = [];

@@ -69,12 +69,12 @@ const anyKeys = fc.array(anyKey, { minLength: 4, maxLength: 10 }).map((keys) => 
 
 /** The same text by the direct way: what is written, what comes next and what is measured. */
 async function expectDirect(tuner: TunerType): Promise<void> {
-  const { timeline, settings, viewer, metrics } = tuner;
+  const { timeline, viewer, metrics } = tuner;
   for (const branch of timeline.branches) {
     const direct = await directly(tuner, branch);
     expect(outcome(direct.timeline.written)).toEqual(outcome(branch));
     if (branch === timeline.written) {
-      direct.exploration.set(settings.options);
+      direct.exploration.set(tuner.exploration.settings.at(-1)!);
       direct.goTo(timeline.place);
       await atRest(direct);
       const plain = ({ viewer: { view } }: TunerType) => ({ ...view, node: 0, settings: 0 });
