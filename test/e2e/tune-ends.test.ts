@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { variant } from '../model/variant.ts';
 import { embedded } from './folders.ts';
 import { kelvin } from './kelvin.ts';
@@ -27,10 +27,10 @@ it('needs a terminal, and says so in a line', async () => {
 
 describe.skipIf(spawnSync('tmux', ['-V']).error)('in a real terminal', () => {
   let terminal: Terminal;
-  beforeAll(async () => {
+  beforeEach(async () => {
     terminal = await Terminal.open();
   });
-  afterAll(() => terminal.close());
+  afterEach(() => terminal.close());
 
   const state = () => terminal.run('display', '-p', '#{cursor_flag} #{alternate_on}').trim();
   const press = (...keys: string[]) => terminal.press(...keys);
