@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { emptyFolder } from './folders.ts';
 import { main } from './kelvin.ts';
 
-const PATIENCE_MS = 9_000;
+const PATIENCE_MS = 30_000;
 
 /** A real terminal with a shell in it. */
 export class Terminal {
