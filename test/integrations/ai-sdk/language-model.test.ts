@@ -94,6 +94,24 @@ describe('generateText', () => {
     expect(again.text).toBe(text);
   });
 
+  it('tells what of the prompt the model still knew', async () => {
+    const knowing: Model = Object.assign(Object.create(model) as Model, {
+      info: model.info,
+      async *run(...given: Parameters<Model['run']>): ReturnType<Model['run']> {
+        return { ...(yield* model.run(...given)), reusedTokens: 4 };
+      },
+    });
+    const { usage } = await generateText({
+      model: kelvin(knowing),
+      prompt: PROMPT,
+      maxOutputTokens: 1,
+    });
+    expect(usage.inputTokenDetails).toMatchObject({
+      cacheReadTokens: 4,
+      noCacheTokens: usage.inputTokens! - 4,
+    });
+  });
+
   it.each([
     ['a stop string', { stopSequences: ['walk'], temperature: 0 }, 'stop', 'stop'],
     ['an end token', { temperature: 0, maxOutputTokens: 400 }, 'stop', 'end'],
@@ -363,6 +381,14 @@ describe('streamText', () => {
     const steps = parts.flatMap((part) => (part.type === 'raw' ? [part.rawValue as Step] : []));
     expect(steps.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(steps.every(({ rawTop }) => rawTop?.length === 2)).toBe(true);
+  });
+
+  it('gives each of several at once the text it has alone', async () => {
+    const settings = [1, 2, 3, 4].map((seed) => ({ seed, temperature: 0.5 * seed }));
+    const call = { model: kelvin(model), prompt: PROMPT, maxOutputTokens: 16 };
+    const together = await Promise.all(settings.map((one) => streamText({ ...call, ...one }).text));
+    for (const [i, one] of settings.entries())
+      expect((await generateText({ ...call, ...one })).text).toBe(together[i]);
   });
 
   it('never shows a stop string, nor anything behind one', async () => {
