@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^kelvin$/, replacement: `${dist}/index.js` },
+      { find: /^kelvin\/(ai-sdk|transformers)$/, replacement: `${dist}/integrations/$1/index.js` },
       { find: /^kelvin\/(.+)$/, replacement: `${dist}/$1/index.js` },
     ],
   },

@@ -20,7 +20,7 @@ function shown(language: string, output: string): { code: string; printed: strin
 
 it('shows what its code really prints', () => {
   const blocks = shown('ts', 'text');
-  expect(blocks).toHaveLength(1);
+  expect(blocks).toHaveLength(3);
   for (const { code, printed } of blocks) {
     const args = ['--input-type=module', '--eval', code];
     expect(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })).toBe(printed);
