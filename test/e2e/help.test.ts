@@ -12,6 +12,7 @@ describe.concurrent('help', () => {
   it.each([
     [[], ['generate', 'models', '--version']],
     [['generate'], ['--max-tokens', '--stop', '--json', '--logprobs', '--verbose', '--threads']],
+    [['serve'], ['--port', '--host', '--api-key', '--parallel', '--queue', 'KELVIN_API_KEY']],
     [['models'], ['list', 'info']],
     [
       ['models', 'list'],
