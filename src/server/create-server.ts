@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { Model } from '../generation/model.ts';
 import { Engine } from './engine.ts';
@@ -7,6 +6,7 @@ import { checkHost, keyCheck } from './guards.ts';
 import { HttpError, httpErrorOf } from './http-error.ts';
 import { Gone } from './job.ts';
 import { Jobs } from './jobs.ts';
+import { limitBody } from './limit-body.ts';
 import { Metrics } from './metrics.ts';
 import { routes } from './routes.ts';
 import { parseServerOptions, type ServerOptions } from './server-options.ts';
@@ -83,19 +83,7 @@ export function createServer(model: Model | Promise<Model>, options: ServerOptio
     if (c.req.path !== '/health') checkKey(c.req.header('authorization'));
     await next();
   });
-  app.use(
-    bodyLimit({
-      maxSize: bodyBytes,
-      onError: () => {
-        throw new HttpError(
-          413,
-          'invalid_request_error',
-          `the body must be at most ${bodyBytes} bytes`,
-          { code: 'body_too_large' },
-        );
-      },
-    }),
-  );
+  app.use(limitBody(bodyBytes));
   routes(app, engine, means, effective);
   app.notFound((c) => notFound(c).toResponse());
   app.onError((cause, c) => {

@@ -1,5 +1,5 @@
 import { httpErrorOf } from './http-error.ts';
-import { Gone } from './job.ts';
+import { Gone, type Job } from './job.ts';
 
 const encoder = new TextEncoder();
 const event = (data: string) => encoder.encode(`data: ${data}\n\n`);
@@ -8,39 +8,55 @@ const event = (data: string) => encoder.encode(`data: ${data}\n\n`);
  * A stream of server-sent events, one for each object, then `[DONE]`; after a failure an event that
  * tells it. Nothing is made before the reader asks, so a slow one holds nobody up but itself.
  *
- * @param leave is called where the reader goes away before the end
+ * @param job is ended where the reader goes away; where it ends before its time, so does the
+ *   stream, whether its reader reads or not
  * @param ended is called once, with what ended it before its time
  */
 export function events(
-  objects: AsyncIterator<object, void>,
-  { leave, ended }: { leave(): void; ended(cause?: unknown): void },
+  objects: AsyncGenerator<object, void>,
+  job: Job,
+  ended: (cause?: unknown) => void,
 ): Response {
+  const { signal } = job;
   let isOver = false;
+  let end = (_: unknown) => {};
+  const abort = () => end(signal.reason);
+  const leave = async (cause: unknown) => {
+    isOver = true;
+    signal.removeEventListener('abort', abort);
+    job.end(cause instanceof Error ? cause : new Gone());
+    // What was under way ends with the same cause, which nobody needs to hear twice.
+    await objects.return().catch(() => {});
+    ended(cause);
+  };
   const body = new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        end = (cause) => {
+          if (isOver) return;
+          if (!(cause instanceof Gone))
+            controller.enqueue(event(JSON.stringify(httpErrorOf(cause).body)));
+          controller.close();
+          void leave(cause);
+        };
+        signal.addEventListener('abort', abort);
+        if (signal.aborted) abort();
+      },
       async pull(controller) {
         try {
           const { done, value } = await objects.next();
           if (isOver) return;
           controller.enqueue(event(done ? '[DONE]' : JSON.stringify(value)));
           if (!done) return;
+          isOver = true;
+          signal.removeEventListener('abort', abort);
           controller.close();
           ended();
         } catch (cause) {
-          if (isOver) return;
-          if (!(cause instanceof Gone))
-            controller.enqueue(event(JSON.stringify(httpErrorOf(cause).body)));
-          controller.close();
-          ended(cause);
+          end(cause);
         }
       },
-      async cancel() {
-        isOver = true;
-        leave();
-        // What was under way ends with the reason it was left for, which nobody needs to hear.
-        await objects.return?.().catch(() => {});
-        ended(new Gone());
-      },
+      cancel: () => leave(new Gone()),
     },
     { highWaterMark: 0 },
   );

@@ -4,7 +4,7 @@ import { type Frame, pieces, whole } from './answer.ts';
 import { fingerprintOf } from './engine.ts';
 import { events } from './events.ts';
 import { httpErrorOf } from './http-error.ts';
-import { Gone, type Job } from './job.ts';
+import { Gone } from './job.ts';
 import type { Jobs } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
 import type { Asked } from './request.ts';
@@ -59,21 +59,14 @@ export async function serveText(
     // What is wrong with a request often shows at its first token, while there is a status to tell.
     const first = await objects.next();
     visit.isStreaming = true;
-    return stream(resumed(first, objects), job, visit);
-  } finally {
-    if (!visit.isStreaming) job.close();
-  }
-}
-
-function stream(objects: AsyncIterator<object, void>, job: Job, visit: Visit): Response {
-  return events(objects, {
-    leave: () => job.end(new Gone()),
-    ended: (cause) => {
+    return events(resumed(first, objects), job, (cause) => {
       job.close();
       if (cause === undefined) visit.close(200);
       else visit.close(cause instanceof Gone ? GONE : httpErrorOf(cause).status);
-    },
-  });
+    });
+  } finally {
+    if (!visit.isStreaming) job.close();
+  }
 }
 
 /** An iterator one of whose results has been taken already. */

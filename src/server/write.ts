@@ -2,7 +2,7 @@ import { type Generation, generate } from '../generation/generate.ts';
 import type { GenerateOptions } from '../generation/generate-options.ts';
 import type { Model } from '../generation/model.ts';
 import type { Step, Summary } from '../generation/step.ts';
-import type { Job } from './job.ts';
+import { Gone, type Job } from './job.ts';
 import { merge } from './merge.ts';
 import type { Metrics } from './metrics.ts';
 import type { Slots } from './slots.ts';
@@ -43,7 +43,7 @@ export function write(
     }),
   );
   const sources = generations.map((generation, choice) => one(generation, choice));
-  return merge(sources, () => job.end(new Error('the request has ended')));
+  return merge(sources, (cause) => job.end(cause instanceof Error ? cause : new Gone()));
 
   async function* one(generation: Generation, choice: number): AsyncGenerator<Written> {
     const release = await slots.take(signal);

@@ -30,6 +30,7 @@ describe.concurrent('help', () => {
     [['softmax'], ['--temperature', '--target', '--jacobian', '--json', '[numbers...]']],
     [['score'], ['--model', '--dtype', '--threads', '--json', '[file]']],
     [['calibrate'], ['--model', '--dtype', '--threads', '--json', '[file]']],
+    [['serve'], ['--port', '--host', '--api-key', '--parallel', '--queue', 'KELVIN_API_KEY']],
     [['models'], ['list', 'info']],
     [
       ['models', 'list'],

@@ -3,6 +3,7 @@ import { loadModel, type Model, type Summary } from 'kelvin';
 import { createServer, listen, type ServerOptions } from 'kelvin/server';
 import OpenAI, { APIError, RateLimitError } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flood, stuck, withRun } from './wrapped.ts';
 
 let model: Model;
 beforeAll(async () => {
@@ -44,24 +45,12 @@ function gated(count: number): { model: Model; open(): void; waiting: Promise<vo
       await Promise.race([opened, aborted]);
     }
   };
-  return { model: withRun(gate), open, waiting };
+  return { model: withRun(model, gate), open, waiting };
 }
-
-const withRun = (run: Model['run']): Model => ({
-  info: model.info,
-  run,
-  encode: (text) => model.encode(text),
-  decode: (tokens) => model.decode(tokens),
-  template: (messages) => model.template(messages),
-  score: (text, signal) => model.score(text, signal),
-  calibrate: (text, signal) => model.calibrate(text, signal),
-  explore: (expedition, listen) => model.explore(expedition, listen),
-  dispose: async () => {},
-});
 
 async function serve(options: ServerOptions = {}, served: Model = model): Promise<Watched> {
   const ended: Summary[] = [];
-  const watched = withRun(async function* (request, signal, progress) {
+  const watched = withRun(model, async function* (request, signal, progress) {
     const summary = yield* served.run(request, signal, progress);
     ended.push(summary);
     return summary;
@@ -143,8 +132,25 @@ describe('a deadline', () => {
     expect(error).toBeInstanceOf(APIError);
     expect((error as APIError).error).toMatchObject({ code: 'deadline_exceeded' });
     expect(pieces).toBe(3);
-    expect(server.ended.map(({ finishReason }) => finishReason)).toEqual(['abort', 'abort']);
     await server.stop();
+    expect(server.ended.map(({ finishReason }) => finishReason)).toEqual(['abort', 'abort']);
+  });
+});
+
+describe('a client that stops reading', () => {
+  it('holds its slot no longer than it may', async () => {
+    const server = await serve({ parallel: 1, deadline: 1 }, flood(model, 'flood').model);
+    const reader = await stuck(server.url, { prompt: 'flood', max_tokens: 400, stream: true });
+    await server.client.completions.create(SHORT);
+    expect(server.ended.map(({ finishReason }) => finishReason)).toEqual(['abort', 'length']);
+    expect(await reader.rest()).toContain('"code":"deadline_exceeded"');
+    await server.stop();
+  });
+
+  it('does not keep the server from ending', async () => {
+    const listening = await listen(createServer(flood(model, 'flood').model), { port: 0 });
+    await stuck(listening.url, { prompt: 'flood', max_tokens: 400, stream: true });
+    await listening.close(0);
   });
 });
 

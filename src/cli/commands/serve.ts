@@ -15,8 +15,8 @@ const portOption = integerOption({
 });
 
 const FOOTNOTE = `
-The log goes to stderr, one JSON object per line, never with a prompt or a text.
-On SIGTERM or Ctrl-C what was begun is finished; a second one ends it at once.
+The log goes to stderr, one JSON object per line, never with a prompt or a
+text. On SIGTERM or Ctrl-C what was begun is finished; a second one ends it.
 
 Examples:
   kelvin serve --port 8080
