@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { story } from '../model/folders.ts';
 import { variant } from '../model/variant.ts';
 
-export const TEMPLATE =
+const TEMPLATE =
   "{% for m in messages %}{% if m.role == 'system' and not loop.first %}{{ raise_exception('system comes first') }}{% endif %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}";
 
 /** The story model with a chat template: what it says is a story all the same. */
