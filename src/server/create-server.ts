@@ -3,8 +3,7 @@ import { cors } from 'hono/cors';
 import type { Model } from '../generation/model.ts';
 import { Engine } from './engine.ts';
 import { checkHost, keyCheck } from './guards.ts';
-import { HttpError, httpErrorOf } from './http-error.ts';
-import { Gone } from './job.ts';
+import { HttpError } from './http-error.ts';
 import { Jobs } from './jobs.ts';
 import { limitBody } from './limit-body.ts';
 import { Metrics } from './metrics.ts';
@@ -87,12 +86,9 @@ export function createServer(model: Model | Promise<Model>, options: ServerOptio
   routes(app, engine, means, effective);
   app.notFound((c) => notFound(c).toResponse());
   app.onError((cause, c) => {
-    // Nobody reads it, but the log and the metrics tell of it.
-    if (cause instanceof Gone) return new Response(null, { status: GONE });
-    const error = httpErrorOf(cause);
-    if (error.status >= 500 && error.cause)
-      log?.error({ id: c.get('visit').id, err: error.cause }, 'failed');
-    return error.toResponse();
+    const error = c.get('visit').fail(cause);
+    // Nobody reads it where the client has gone, but the metrics tell of it.
+    return error?.toResponse() ?? new Response(null, { status: GONE });
   });
   return {
     fetch: async (request) => app.fetch(request),

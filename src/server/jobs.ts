@@ -17,10 +17,12 @@ export class Jobs {
     this.#limits = limits;
   }
 
-  open(client: AbortSignal): Job {
+  /** @param closed is called as nothing is left to do */
+  open(client: AbortSignal, closed: () => void): Job {
     const { deadline, patience } = this.#limits;
     const times = { deadlineMs: deadline * 1000, queueMs: patience * 1000 };
     const job = new Job(client, times, () => {
+      closed();
       this.#open.delete(job);
       if (this.#open.size === 0) this.#empty();
     });

@@ -44,7 +44,7 @@ export function routes(
       model,
     );
     const prompts = async () => [checkPrompt(await model.template(messages), 'messages', model)];
-    const order: Order = { asked, shape: chat, model, prompts };
+    const order: Order = { asked, shape: chat, model, texts: asked.n, prompts };
     return serveText(order, c.req.raw.signal, c.get('visit'), means);
   });
 
@@ -63,7 +63,8 @@ export function routes(
           ),
         ),
       );
-    const order: Order = { asked, shape: completion, model, prompts };
+    const texts = asked.n * asked.prompts.length;
+    const order: Order = { asked, shape: completion, model, texts, prompts };
     return serveText(order, c.req.raw.signal, c.get('visit'), means);
   });
 

@@ -3,14 +3,12 @@ import type { Model } from '../generation/model.ts';
 import { type Frame, pieces, whole } from './answer.ts';
 import { fingerprintOf } from './engine.ts';
 import { events } from './events.ts';
-import { httpErrorOf } from './http-error.ts';
-import { Gone } from './job.ts';
 import type { Jobs } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
 import type { Asked } from './request.ts';
 import type { Shape } from './shape.ts';
 import type { Slots } from './slots.ts';
-import { GONE, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 import { type Written, write } from './write.ts';
 
 /** What all requests of a server share. */
@@ -25,6 +23,8 @@ export interface Order {
   readonly asked: Asked;
   readonly shape: Shape;
   readonly model: Model;
+  /** How many texts it asks for. */
+  readonly texts: number;
   /** Its prompts as tokens, checked. */
   prompts(): Promise<readonly (readonly number[])[]>;
 }
@@ -42,8 +42,7 @@ export async function serveText(
   means: Means,
 ): Promise<Response> {
   const { asked, shape, model } = order;
-  means.slots.admit();
-  const job = means.jobs.open(client);
+  const job = means.jobs.open(client, means.slots.enter(order.texts));
   visit.note({ user: asked.user, stream: asked.stream });
   try {
     const work = { prompts: await order.prompts(), n: asked.n, options: asked.options };
@@ -62,7 +61,7 @@ export async function serveText(
     return events(resumed(first, objects), job, (cause) => {
       job.close();
       if (cause === undefined) visit.close(200);
-      else visit.close(cause instanceof Gone ? GONE : httpErrorOf(cause).status);
+      else visit.fail(cause);
     });
   } finally {
     if (!visit.isStreaming) job.close();

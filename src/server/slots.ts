@@ -5,20 +5,22 @@ interface Waiting {
 }
 
 /**
- * How many texts are written at once, and how many requests may wait for their turn. First come,
- * first served; whoever would have to wait behind a full queue is sent away at once.
+ * How many texts are written at once, and how many may wait for their turn. First come, first
+ * served; a request that would find the queue full is sent away at once.
  */
 export class Slots {
   readonly #size: number;
   readonly #queue: number;
   readonly #waiting = new Set<Waiting>();
   #active = 0;
+  /** The texts of all requests that were let in. */
+  #inside = 0;
   /** How long a slot is held, in milliseconds: a moving average. */
   #held = 1000;
 
   /**
    * @param size texts at once, ≥ 1
-   * @param queue most that wait, ≥ 0
+   * @param queue most texts that wait, ≥ 0
    */
   constructor(size: number, queue: number) {
     this.#size = size;
@@ -33,15 +35,27 @@ export class Slots {
     return this.#waiting.size;
   }
 
-  /** @throws HttpError 429 where a request that came now would find the queue full */
-  admit(): void {
-    if (this.#active < this.#size || this.#waiting.size < this.#queue) return;
-    const seconds = Math.ceil((this.#held * (this.#waiting.size + 1)) / this.#size / 1000);
+  /**
+   * Lets a request in, if its texts can be written or wait; one alone always can.
+   *
+   * @returns tells that it has gone
+   * @throws HttpError 429
+   */
+  enter(texts: number): () => void {
+    if (this.#inside > 0 && this.#inside + texts > this.#size + this.#queue) throw this.#full();
+    this.#inside += texts;
+    return () => {
+      this.#inside -= texts;
+    };
+  }
+
+  #full(): HttpError {
+    const seconds = Math.ceil((this.#held * (this.waiting + 1)) / this.#size / 1000);
     const after = Math.min(60, Math.max(1, seconds));
-    throw new HttpError(
+    return new HttpError(
       429,
       'rate_limit_error',
-      `${this.#active} texts are being written and ${this.#waiting.size} wait; come back in ${after} s`,
+      `${this.active} texts are being written and ${this.waiting} wait; come back in ${after} s`,
       { code: 'queue_full', headers: { 'retry-after': String(after) } },
     );
   }

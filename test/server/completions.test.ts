@@ -323,6 +323,7 @@ describe('what is wrong is refused by name', () => {
     [{ top_logprobs: 2 }, 'top_logprobs', 'logprobs is the number'],
     [{ echo: true }, 'echo', 'echo is not supported'],
     [{ suffix: 'x' }, 'suffix', 'suffix is not supported'],
+    [{ response_format: { type: 'json_object' } }, 'response_format', 'is not supported'],
     [{ best_of: 2 }, 'best_of', 'best_of is not supported'],
     [{ tools: [] }, 'tools', 'tools is not supported'],
     [{ messages }, 'messages', '/v1/chat/completions'],

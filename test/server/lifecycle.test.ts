@@ -94,6 +94,34 @@ describe('the queue', () => {
     await server.stop();
   });
 
+  it('is never longer than it may be, however many come at once', async () => {
+    const gate = gated(1);
+    const app = createServer(gate.model, { parallel: 2, queue: 4 });
+    const headers = { 'content-type': 'application/json' };
+    const url = 'http://localhost/v1/completions';
+    const init = { method: 'POST', headers, body: JSON.stringify(SHORT) };
+    const asked = Array.from({ length: 100 }, () => app.fetch(new Request(url, init)));
+    const refused = new Promise<void>((resolve) => {
+      let left = 94;
+      for (const answer of asked) void answer.then(() => --left === 0 && resolve());
+    });
+    await refused;
+    gate.open();
+    const codes = (await Promise.all(asked)).map(({ status }) => status);
+    expect(codes.filter((code) => code === 200)).toHaveLength(6);
+    expect(codes.filter((code) => code === 429)).toHaveLength(94);
+  });
+
+  it('lets in one request alone, whatever it asks for', async () => {
+    const app = createServer(model, { parallel: 1, queue: 0 });
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ ...SHORT, n: 3 });
+    const ask = () =>
+      app.fetch(new Request('http://localhost/v1/completions', { method: 'POST', headers, body }));
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(200);
+  });
+
   it('is left by whoever has waited long enough', async () => {
     const gate = gated(1);
     const server = await serve({ parallel: 1, queue: 4, patience: 0.05 }, gate.model);

@@ -21,8 +21,7 @@ text. On SIGTERM or Ctrl-C what was begun is finished; a second one ends it.
 Examples:
   kelvin serve --port 8080
   KELVIN_API_KEY=secret kelvin serve --host 0.0.0.0
-  curl http://127.0.0.1:8080/v1/completions -H 'content-type: application/json' \\
-    -d '{"prompt": "Once upon a time", "max_tokens": 16, "min_p": 0.1}'
+  curl http://127.0.0.1:8080/v1/models
 `;
 
 /** `kelvin serve` */
