@@ -61,12 +61,6 @@ export const COMMANDS = [
     modes: ['pause', 'explain'],
   },
   {
-    name: 'pickCandidate',
-    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
-    help: 'choose the token of this rank',
-    modes: ['pause', 'explain'],
-  },
-  {
     name: 'branch',
     keys: ['return'],
     brief: 'branch',
@@ -98,7 +92,7 @@ export const COMMANDS = [
   },
   { name: 'repetitionPenaltyUp', keys: ['R'], help: 'repetition penalty down / up', modes: KNOBS },
   { name: 'resetKnobs', keys: ['0'], help: 'knobs as they were at the start', modes: KNOBS },
-  { name: 'preset', keys: ['1', '2', '3', '4'], help: 'preset', modes: ['play', 'compare'] },
+  { name: 'preset', keys: ['1', '2', '3', '4'], help: 'preset', modes: KNOBS },
   { name: 'order', keys: ['o'], help: 'order of the filters', modes: KNOBS },
   { name: 'newSeed', keys: ['g'], brief: 'seed', help: 'new seed', modes: KNOBS },
 

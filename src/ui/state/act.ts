@@ -104,7 +104,6 @@ const TEXT: { readonly [name in Command]?: TextAct } = {
   stepToEnd: (studio, tuner) => walk(studio, () => tuner.goTo(tuner.timeline.written.length)),
   previousCandidate: (studio, tuner) => select(studio, tuner, -1),
   nextCandidate: (studio, tuner) => select(studio, tuner, 1),
-  pickCandidate: (studio, tuner, key) => pick(studio, tuner, Number(key) - 1),
   branch: (studio, tuner) => {
     const { selected } = studio;
     studio.selected = undefined;
@@ -148,11 +147,8 @@ function walk(studio: Studio, go: () => void): void {
 function select(studio: Studio, tuner: Tuner, steps: number): void {
   const tokens = candidatesOf(tuner.viewer.view);
   const at = tokens.indexOf(studio.selected ?? tuner.viewer.view?.drawn ?? -1);
-  pick(studio, tuner, Math.max(0, Math.min(tokens.length - 1, at + steps)));
-}
-
-function pick(studio: Studio, tuner: Tuner, index: number): void {
-  studio.selected = candidatesOf(tuner.viewer.view)[index] ?? studio.selected;
+  const index = Math.max(0, Math.min(tokens.length - 1, at + steps));
+  studio.selected = tokens[index] ?? studio.selected;
   if (studio.overlay === 'explain') tuner.viewer.explain(studio.selected);
 }
 
