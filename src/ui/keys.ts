@@ -29,7 +29,7 @@ export const COMMANDS = [
     keys: ['space'],
     brief: 'play',
     help: 'play / pause',
-    modes: ['pause', 'explain', 'compare'],
+    modes: ['pause', 'explain'],
   },
   { name: 'pause', keys: ['space'], brief: 'pause', help: 'play / pause', modes: ['play'] },
   {
@@ -153,6 +153,13 @@ export const COMMANDS = [
   },
   { name: 'editPrompt', keys: ['e'], brief: 'prompt', help: 'edit the prompt', modes: STORY },
   { name: 'chooseModel', keys: ['l'], help: 'another model', modes: STORY },
+  {
+    name: 'writeAgain',
+    keys: ['space'],
+    brief: 'again',
+    help: 'write both texts again',
+    modes: ['compare'],
+  },
 
   {
     name: 'previousItem',

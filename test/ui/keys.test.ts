@@ -68,6 +68,7 @@ describe('the table of commands', () => {
   it('knows what a key does where', () => {
     expect(commandOf('space', 'play')).toBe('pause');
     expect(commandOf('space', 'pause')).toBe('play');
+    expect(commandOf('space', 'compare')).toBe('writeAgain');
     for (const mode of ['play', 'pause', 'explain', 'compare'] as const)
       expect(commandOf('1', mode)).toBe('preset');
     expect(commandOf('t', 'explain')).toBe('temperatureDown');

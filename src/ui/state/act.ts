@@ -89,7 +89,6 @@ const FRAME: { readonly [name in Command]?: Act } = {
 const TEXT: { readonly [name in Command]?: TextAct } = {
   play: (studio, tuner) => {
     studio.selected = undefined;
-    if (studio.comparison) return studio.comparison.writeAgain();
     tuner.play();
   },
   pause: (_, tuner) => tuner.rest(),
@@ -128,6 +127,7 @@ const TEXT: { readonly [name in Command]?: TextAct } = {
     tuner.rest();
     const { model, prompt, settings, limit } = tuner;
     const comparison = new Comparison(model, prompt, settings.first, settings.options, limit);
+    comparison.pace = tuner.pace;
     comparison.subscribe(() => studio.changed());
     studio.comparison = comparison;
     studio.show('compare');
@@ -136,6 +136,7 @@ const TEXT: { readonly [name in Command]?: TextAct } = {
     if (!studio.sweeping?.isRunning) studio.sweep(tuner);
     studio.show('sweep');
   },
+  writeAgain: (studio) => studio.comparison?.writeAgain(),
   write: (studio, tuner) => studio.choose(writeMenu(studio, tuner)),
 };
 
@@ -155,6 +156,7 @@ function select(studio: Studio, tuner: Tuner, steps: number): void {
 function pace(studio: Studio, tuner: Tuner, steps: number): void {
   const at = PACES.indexOf(tuner.pace) + steps;
   tuner.setPace(PACES[Math.max(0, Math.min(PACES.length - 1, at))]!);
+  if (studio.comparison) studio.comparison.pace = tuner.pace;
   studio.say(
     Number.isFinite(tuner.pace) ? `at most ${tuner.pace} tokens a second` : 'as fast as they come',
   );
