@@ -14,8 +14,9 @@ export function statusOf(studio: Studio, glyphs: Glyphs): StatusSubject {
     return {
       ...{
         model: opening.model ?? '',
-        state: 'loading',
-        detail: loaded,
+        ...(studio.error
+          ? { state: 'failed' as const }
+          : { state: 'loading' as const, detail: loaded }),
         tokens: 0,
         place: 0,
         ...said,
@@ -24,8 +25,7 @@ export function statusOf(studio: Studio, glyphs: Glyphs): StatusSubject {
     };
   return {
     model: tuner.model.info.name,
-    ...(comparison ? whereCompared(comparison) : whereWritten(tuner)),
-    limit: tuner.limit,
+    ...(comparison ? whereCompared(comparison, tuner.limit) : whereWritten(tuner)),
     seed: settings.options.seed!,
     summary,
     ...(tuner.error ? { notice: { text: tuner.error.message, isError: true } } : said),
@@ -41,15 +41,16 @@ function whereWritten(tuner: Tuner) {
     ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
     tokens: timeline.written.length,
     place: timeline.place,
+    limit: tuner.goal,
     branch: { number: timeline.current + 1, count: timeline.branches.length },
   };
 }
 
 /** Of two texts, how far the longer one is. */
-function whereCompared({ left, right, isWriting }: Comparison) {
+function whereCompared({ left, right, isWriting }: Comparison, limit: number) {
   const tokens = Math.max(left.written.length, right.written.length);
   const state: Activity = isWriting ? 'playing' : 'ended';
-  return { state, tokens, place: tokens, branch: { number: 1, count: 1 } };
+  return { state, tokens, place: tokens, limit, branch: { number: 1, count: 1 } };
 }
 
 const STATES: Record<Tuner['phase'], Activity> = {
@@ -57,7 +58,7 @@ const STATES: Record<Tuner['phase'], Activity> = {
   playing: 'playing',
   paused: 'paused',
   ended: 'ended',
-  failed: 'ended',
+  failed: 'failed',
 };
 
 const ENDS = { end: 'end token', context: 'context full' };

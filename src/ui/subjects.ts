@@ -1,6 +1,7 @@
 import type { Glyphs } from './line.ts';
 import type { CandidatesSubject } from './panes/candidates.ts';
 import type { CompareSubject } from './panes/compare.ts';
+import type { FailurePane } from './panes/failure.ts';
 import type { KnobsPane } from './panes/knobs.ts';
 import type { NowSubject } from './panes/now.ts';
 import { bits } from './panes/numbers.ts';
@@ -35,6 +36,16 @@ export function textOf({ tuner }: Studio): TextSubject {
   };
 }
 
+export function failureOf({ tuner, error }: Studio): FailurePane | undefined {
+  if (tuner?.phase === 'failed')
+    return {
+      message: tuner.error!.message,
+      remedy: 'e writes another prompt, l loads another model, q quits.',
+    };
+  if (!tuner && error) return { message: error.message, remedy: 'l loads another model, q quits.' };
+  return undefined;
+}
+
 export function candidatesOf({ tuner, selected }: Studio): CandidatesSubject {
   const view = tuner?.viewer.view;
   return {
@@ -52,7 +63,7 @@ export function knobsOf({ settings }: Studio): KnobsPane {
     knobs,
     options,
     order: options.order ?? 'temperature-first',
-    seed: options.seed ?? 0,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
     inactive: settings.inactive,
     ...(focus ? { focus: focus.option } : {}),
     ...(preset ? { preset: preset.name } : {}),

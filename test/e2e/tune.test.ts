@@ -136,7 +136,7 @@ describe.skipIf(spawnSync('tmux', ['-V']).error).each([
 
   it('draws one token after another at the end', async () => {
     press('Right', 'Right', 'Right');
-    await displays('token 23/20');
+    await displays('token 23/40');
     press('Left', 'Left', 'Left');
     await displays('token 20 of 23');
   });
@@ -158,7 +158,7 @@ describe.skipIf(spawnSync('tmux', ['-V']).error).each([
     press('B');
     await displays('branch 1 of 2');
     press('End');
-    await displays('token 23/20');
+    await displays('token 23/40');
   });
 
   it('explains a token with the numbers of its row', async () => {
