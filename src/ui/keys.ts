@@ -33,6 +33,13 @@ export const COMMANDS = [
   },
   { name: 'pause', keys: ['space'], brief: 'pause', help: 'play / pause', modes: ['play'] },
   {
+    name: 'writeAgain',
+    keys: ['space'],
+    brief: 'again',
+    help: 'write both texts again',
+    modes: ['compare'],
+  },
+  {
     name: 'rewind',
     keys: ['left'],
     brief: 'walk',
@@ -153,14 +160,6 @@ export const COMMANDS = [
   },
   { name: 'editPrompt', keys: ['e'], brief: 'prompt', help: 'edit the prompt', modes: STORY },
   { name: 'chooseModel', keys: ['l'], help: 'another model', modes: STORY },
-  {
-    name: 'writeAgain',
-    keys: ['space'],
-    brief: 'again',
-    help: 'write both texts again',
-    modes: ['compare'],
-  },
-
   {
     name: 'previousItem',
     keys: ['up'],
