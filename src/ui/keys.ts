@@ -29,9 +29,16 @@ export const COMMANDS = [
     keys: ['space'],
     brief: 'play',
     help: 'play / pause',
-    modes: ['pause', 'explain', 'compare'],
+    modes: ['pause', 'explain'],
   },
   { name: 'pause', keys: ['space'], brief: 'pause', help: 'play / pause', modes: ['play'] },
+  {
+    name: 'writeAgain',
+    keys: ['space'],
+    brief: 'again',
+    help: 'write both texts again',
+    modes: ['compare'],
+  },
   {
     name: 'rewind',
     keys: ['left'],
@@ -58,12 +65,6 @@ export const COMMANDS = [
     name: 'nextCandidate',
     keys: ['down'],
     help: 'choose another token',
-    modes: ['pause', 'explain'],
-  },
-  {
-    name: 'pickCandidate',
-    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
-    help: 'choose the token of this rank',
     modes: ['pause', 'explain'],
   },
   {
@@ -98,7 +99,7 @@ export const COMMANDS = [
   },
   { name: 'repetitionPenaltyUp', keys: ['R'], help: 'repetition penalty down / up', modes: KNOBS },
   { name: 'resetKnobs', keys: ['0'], help: 'knobs as they were at the start', modes: KNOBS },
-  { name: 'preset', keys: ['1', '2', '3', '4'], help: 'preset', modes: ['play', 'compare'] },
+  { name: 'preset', keys: ['1', '2', '3', '4'], help: 'preset', modes: KNOBS },
   { name: 'order', keys: ['o'], help: 'order of the filters', modes: KNOBS },
   { name: 'newSeed', keys: ['g'], brief: 'seed', help: 'new seed', modes: KNOBS },
 
@@ -159,7 +160,6 @@ export const COMMANDS = [
   },
   { name: 'editPrompt', keys: ['e'], brief: 'prompt', help: 'edit the prompt', modes: STORY },
   { name: 'chooseModel', keys: ['l'], help: 'another model', modes: STORY },
-
   {
     name: 'previousItem',
     keys: ['up'],

@@ -1,13 +1,13 @@
 import type { Glyphs } from './line.ts';
 import type { CandidatesSubject } from './panes/candidates.ts';
 import type { CompareSubject } from './panes/compare.ts';
+import type { FailurePane } from './panes/failure.ts';
 import type { KnobsPane } from './panes/knobs.ts';
 import type { NowSubject } from './panes/now.ts';
 import { bits } from './panes/numbers.ts';
 import { type PlanePane, planeRange } from './panes/plane.ts';
 import type { Range } from './panes/range.ts';
 import type { RealisedPane } from './panes/realised.ts';
-import type { Activity, StatusSubject } from './panes/status.ts';
 import type { StripSubject } from './panes/strip.ts';
 import type { SweepPane } from './panes/sweep.ts';
 import type { TextSubject } from './panes/text.ts';
@@ -36,6 +36,16 @@ export function textOf({ tuner }: Studio): TextSubject {
   };
 }
 
+export function failureOf({ tuner, error }: Studio): FailurePane | undefined {
+  if (tuner?.phase === 'failed')
+    return {
+      message: tuner.error!.message,
+      remedy: 'e writes another prompt, l loads another model, q quits.',
+    };
+  if (!tuner && error) return { message: error.message, remedy: 'l loads another model, q quits.' };
+  return undefined;
+}
+
 export function candidatesOf({ tuner, selected }: Studio): CandidatesSubject {
   const view = tuner?.viewer.view;
   return {
@@ -53,7 +63,7 @@ export function knobsOf({ settings }: Studio): KnobsPane {
     knobs,
     options,
     order: options.order ?? 'temperature-first',
-    seed: options.seed ?? 0,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
     inactive: settings.inactive,
     ...(focus ? { focus: focus.option } : {}),
     ...(preset ? { preset: preset.name } : {}),
@@ -116,39 +126,6 @@ export function stripOf({ tuner }: Studio): StripSubject {
   };
 }
 
-export function statusOf(studio: Studio, glyphs: Glyphs): StatusSubject {
-  const { tuner, settings, loaded, opening, notice } = studio;
-  const said = notice ? { notice } : {};
-  const summary = settingsText(settings.options, settings.knobs, glyphs);
-  if (!tuner)
-    return {
-      ...{
-        model: opening.model ?? '',
-        state: 'loading',
-        detail: loaded,
-        tokens: 0,
-        place: 0,
-        ...said,
-      },
-      ...{ limit: opening.limit, seed: 0, branch: { number: 1, count: 1 }, summary },
-    };
-  const { timeline, speed } = tuner;
-  const { tokensPerSecond } = speed;
-  return {
-    model: tuner.model.info.name,
-    state: STATES[tuner.phase],
-    ...detailOf(tuner),
-    ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
-    tokens: timeline.written.length,
-    limit: tuner.limit,
-    place: timeline.place,
-    seed: settings.options.seed!,
-    branch: { number: timeline.current + 1, count: timeline.branches.length },
-    summary,
-    ...(tuner.error ? { notice: { text: tuner.error.message, isError: true } } : said),
-  };
-}
-
 export function compareOf({ tuner, comparison }: Studio, glyphs: Glyphs): CompareSubject {
   const { knobs } = tuner!.settings;
   const { left, right, divergence } = comparison!;
@@ -162,22 +139,6 @@ export function compareOf({ tuner, comparison }: Studio, glyphs: Glyphs): Compar
     prompt: tuner!.read,
     ...(divergence === undefined ? {} : { divergence }),
   };
-}
-
-const STATES: Record<Tuner['phase'], Activity> = {
-  reading: 'reading',
-  playing: 'playing',
-  paused: 'paused',
-  ended: 'ended',
-  failed: 'ended',
-};
-
-const ENDS = { end: 'end token', context: 'context full' };
-
-function detailOf({ phase, progress, pause }: Tuner): { readonly detail?: number | string } {
-  if (phase === 'reading') return { detail: progress };
-  if (phase === 'ended' && (pause === 'end' || pause === 'context')) return { detail: ENDS[pause] };
-  return {};
 }
 
 export const sweepOf = ({ sweeping }: Studio): SweepPane => sweeping!.pane;

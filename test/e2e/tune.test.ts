@@ -136,7 +136,7 @@ describe.skipIf(spawnSync('tmux', ['-V']).error).each([
 
   it('draws one token after another at the end', async () => {
     press('Right', 'Right', 'Right');
-    await displays('token 23/20');
+    await displays('token 23/40');
     press('Left', 'Left', 'Left');
     await displays('token 20 of 23');
   });
@@ -144,7 +144,7 @@ describe.skipIf(spawnSync('tmux', ['-V']).error).each([
   it('branches at a token of one’s choice, and keeps both texts', async () => {
     press('Home');
     await displays('token 0 of 23');
-    press('2');
+    press('Down');
     press('Down');
     press('Up');
     press('Enter');
@@ -158,11 +158,11 @@ describe.skipIf(spawnSync('tmux', ['-V']).error).each([
     press('B');
     await displays('branch 1 of 2');
     press('End');
-    await displays('token 23/20');
+    await displays('token 23/40');
   });
 
   it('explains a token with the numbers of its row', async () => {
-    press('1', 'x');
+    press('Down', 'Up', 'x');
     const screen = await displays('e^(z/τ−max)');
     const number = (name: string) =>
       Number(new RegExp(`^ ${name} +([\\d.−]+)`, 'm').exec(screen)![1]!.replace('−', '-'));
@@ -180,17 +180,17 @@ describe.skipIf(spawnSync('tmux', ['-V']).error).each([
 
   it('compares two settings, and shows where they part', async () => {
     press('c');
-    await passes((screen) => expect(screen.split('\n')[1]).toMatch(/^ τ \.70 +│ τ \.70$/));
+    await passes((screen) => expect(screen.split('\n')[2]).toMatch(/^ τ \.70 +│ τ \.70$/));
     press(...Array(16).fill('T'));
     const side = (screen: string, at: 0 | 1) =>
       screen
         .split('\n')
-        .slice(2, -2)
+        .slice(3, -2)
         .map((line) => line.split('│')[at] ?? '')
         .join('')
         .replace(/\s/g, '');
     const screen = await passes((screen) => {
-      expect(screen.split('\n')[1]).toMatch(/^ τ \.70 +│ τ 1\.50$/);
+      expect(screen.split('\n')[2]).toMatch(/^ τ \.70 +│ τ 1\.50$/);
       expect(screen).toContain('▸');
       const whole = (PROMPT + story).replace(/\s/g, '');
       expect(side(screen, 0).replace('▸', '')).toContain(whole);

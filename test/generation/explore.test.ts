@@ -359,6 +359,7 @@ describe('what is told of a token', () => {
           expect(Number.isFinite(told.scaled)).toBe(true);
         }
         expect(told.jacobian).toHaveLength(vocabularySize);
+        expect(told.jacobian[0]).toMatchObject({ token, value: shaped * (1 - shaped) });
         const sum = told.jacobian.reduce((total, { value }) => total + value, 0);
         expect(sum).toBeCloseTo(0, 12);
       }

@@ -68,8 +68,9 @@ describe('the table of commands', () => {
   it('knows what a key does where', () => {
     expect(commandOf('space', 'play')).toBe('pause');
     expect(commandOf('space', 'pause')).toBe('play');
-    expect(commandOf('1', 'play')).toBe('preset');
-    expect(commandOf('1', 'pause')).toBe('pickCandidate');
+    expect(commandOf('space', 'compare')).toBe('writeAgain');
+    for (const mode of ['play', 'pause', 'explain', 'compare'] as const)
+      expect(commandOf('1', mode)).toBe('preset');
     expect(commandOf('t', 'explain')).toBe('temperatureDown');
     expect(commandOf('~', 'play')).toBeUndefined();
   });

@@ -14,6 +14,9 @@ export function explain(
   const { candidates } = sampler.inspect(row, { top: Math.max(1, top) });
   const best = sampler.candidate(row, candidates[0]!.token);
   const { logit, temperature, shaped } = chance;
+  // Its own score moves it most, wherever in the list it is.
+  const own = { token, shaped };
+  const listed = [own, ...candidates.filter((other) => other.token !== token)].slice(0, top);
   const scaled = scale(logit - best.logit, temperature);
   const offset = temperature === 0 ? 0 : best.logit / temperature;
   return {
@@ -24,7 +27,7 @@ export function explain(
     weight: exp(scaled),
     total: 1 / best.shaped,
     surprisal: -log(shaped),
-    jacobian: candidates.slice(0, top).map((other) => ({
+    jacobian: listed.map((other) => ({
       token: other.token,
       text: label(other.token),
       value: shaped * ((other.token === token ? 1 : 0) - other.shaped),

@@ -63,7 +63,10 @@ export interface Explanation extends Chance {
   readonly total: number;
   /** −ln shaped, in nats. */
   readonly surprisal: number;
-  /** d shaped / d scaled of each listed candidate: the token's row of softmax's Jacobian. */
+  /**
+   * d shaped / d scaled of its own score and the likeliest others': the token's row of softmax's
+   * Jacobian.
+   */
   readonly jacobian: readonly {
     readonly token: number;
     readonly text: string;

@@ -16,7 +16,8 @@ export interface KnobsPane {
   readonly order: Order;
   /** The name of the preset the settings are. */
   readonly preset?: string;
-  readonly seed: number;
+  /** Unknown until the model is loaded, if it is not set. */
+  readonly seed?: number;
   /** Stages that do nothing where they stand, as `describe()` tells: `τ 0` leaves them nothing. */
   readonly inactive?: readonly string[];
 }
@@ -95,7 +96,7 @@ function factRows(pane: KnobsPane, width: number, glyphs: Glyphs): Span[][] {
     [span(` ${fitText('preset', LABEL)}`), ...presetSpans(pane, width)],
     [
       span(` ${fitText('seed', LABEL)} `),
-      span(String(pane.seed), 'bold'),
+      span(pane.seed === undefined ? spell('–', glyphs) : String(pane.seed), 'bold'),
       span('  '),
       span('g', 'key'),
     ],
@@ -105,7 +106,8 @@ function factRows(pane: KnobsPane, width: number, glyphs: Glyphs): Span[][] {
 function factRow(pane: KnobsPane, width: number, glyphs: Glyphs): Span[] {
   const order = [span(width >= 36 ? ' order ' : ' '), ...orderSpans(pane, glyphs)];
   const preset = pane.preset === undefined ? [] : [`   preset ${pane.preset}`];
-  for (const part of [...preset, `   seed ${pane.seed}`])
+  const seed = pane.seed === undefined ? [] : [`   seed ${pane.seed}`];
+  for (const part of [...preset, ...seed])
     if (length(order) + textWidth(part) < width) order.push(span(part));
   return order;
 }

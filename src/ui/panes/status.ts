@@ -5,7 +5,7 @@ import { page, Row } from './row.ts';
 import { shortened } from './shortened.ts';
 import { spell } from './spell.ts';
 
-export type Activity = 'loading' | 'reading' | 'playing' | 'paused' | 'ended';
+export type Activity = 'loading' | 'reading' | 'playing' | 'paused' | 'ended' | 'failed';
 
 /** What goes on, in one row. */
 export interface StatusSubject {
@@ -36,8 +36,8 @@ interface Part {
 }
 
 const SYMBOLS: Record<Glyphs, Record<Activity, string>> = {
-  unicode: { loading: '◌', reading: '◌', playing: '▶', paused: '‖', ended: '■' },
-  ascii: { loading: '.', reading: '.', playing: '>', paused: '=', ended: '#' },
+  unicode: { loading: '◌', reading: '◌', playing: '▶', paused: '‖', ended: '■', failed: '■' },
+  ascii: { loading: '.', reading: '.', playing: '>', paused: '=', ended: '#', failed: '#' },
 };
 const BETWEEN = '  ';
 
@@ -52,7 +52,11 @@ function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
   const at = place < tokens ? `${place} of ${tokens}` : `${tokens}/${limit}`;
   const rate = state === 'playing' ? tokensPerSecond : undefined;
   return [
-    { text: `kelvin ${spell('·', glyphs)} ${visible(model, glyphs)}`, style: 'title', order: 5 },
+    {
+      text: model ? `kelvin ${spell('·', glyphs)} ${visible(model, glyphs)}` : 'kelvin',
+      style: 'title',
+      order: 5,
+    },
     { text: stateText(subject, glyphs), style: 'bold', order: 0 },
     notice && {
       text: visible(notice.text, glyphs),

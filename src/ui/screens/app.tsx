@@ -7,7 +7,7 @@ import { drawStatus } from '../panes/status.ts';
 import { paste, press } from '../state/act.ts';
 import type { Studio } from '../state/studio.ts';
 import { typed } from '../state/typed.ts';
-import { statusOf } from '../subjects.ts';
+import { statusOf } from '../status-of.ts';
 import { Row } from '../terminal/row.tsx';
 import { useScreen, useSize } from '../terminal/surface.tsx';
 import { useKeys } from '../terminal/use-keys.ts';

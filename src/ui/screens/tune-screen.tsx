@@ -2,13 +2,23 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { layout } from '../layout.ts';
 import { drawCandidates } from '../panes/candidates.ts';
+import { drawFailure } from '../panes/failure.ts';
 import { drawKnobs } from '../panes/knobs.ts';
 import { drawNow } from '../panes/now.ts';
 import { drawPlane } from '../panes/plane.ts';
 import { drawRealised } from '../panes/realised.ts';
 import { drawStrip } from '../panes/strip.ts';
 import { drawText } from '../panes/text.ts';
-import { candidatesOf, knobsOf, nowOf, planeOf, realisedOf, stripOf, textOf } from '../subjects.ts';
+import {
+  candidatesOf,
+  failureOf,
+  knobsOf,
+  nowOf,
+  planeOf,
+  realisedOf,
+  stripOf,
+  textOf,
+} from '../subjects.ts';
 import { useSize } from '../terminal/surface.tsx';
 import { Drawn, Pane, Wall } from './pane.tsx';
 import { bottomRule, candidatesRule, middleRule, topRule } from './rules.ts';
@@ -18,7 +28,18 @@ export function TuneScreen(): ReactNode {
   const size = useSize();
   const plan = layout(size);
   const { extent, top, candidates, middle, knobs, numbers, strip } = plan;
-  const text = <Pane of={textOf} draw={drawText} flexGrow={1} height={top} />;
+  const text = (
+    <Drawn
+      flexGrow={1}
+      height={top}
+      draw={(studio, room, glyphs) => {
+        const failure = failureOf(studio);
+        return failure
+          ? drawFailure(failure, room, glyphs)
+          : drawText(textOf(studio), room, glyphs);
+      }}
+    />
+  );
   if (extent === 'text' || extent === 'bare') return text;
   if (extent === 'small')
     return (

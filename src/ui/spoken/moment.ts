@@ -69,7 +69,6 @@ export function momentOf(studio: Studio): Moment {
   };
 }
 
-function sidesOf({ left, right, divergence }: NonNullable<Studio['comparison']>) {
-  const isWriting = left.isWriting || right.isWriting;
+function sidesOf({ left, right, divergence, isWriting }: NonNullable<Studio['comparison']>) {
   return { left, right, divergence, isWriting };
 }

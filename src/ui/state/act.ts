@@ -1,5 +1,5 @@
 import { reason } from '../../model/reason.ts';
-import { type Command, commandOf } from '../keys.ts';
+import { type Command, commandOf, type Mode } from '../keys.ts';
 import { suspend } from '../terminal/lifecycle.ts';
 import { candidatesOf } from './candidates-of.ts';
 import { Comparison } from './comparison.ts';
@@ -26,11 +26,24 @@ export function press(studio: Studio, key: string, input: string): void {
       void act(studio, command, key)?.catch(fail);
     } else if (studio.mode === 'edit') {
       studio.editing = { ...studio.editing!, ...edit(studio.editing!, key, input) };
+    } else {
+      const hint = hintFor(key, studio.mode);
+      if (hint) studio.say(hint);
     }
   } catch (cause) {
     fail(cause);
   }
   studio.changed();
+}
+
+/** What to do first, for a key that does something elsewhere. */
+function hintFor(key: string, mode: Mode): string | undefined {
+  const isFor = (other: Mode) => commandOf(key, other) !== undefined;
+  if (mode === 'play' && isFor('pause')) return 'that is for a text at rest: space pauses it';
+  const isOver = mode !== 'play' && mode !== 'pause';
+  if (isOver && (isFor('play') || isFor('pause')))
+    return 'that is for the text: esc goes back to it';
+  return undefined;
 }
 
 /** Takes what was pasted: text where text is written, and nothing elsewhere. */
@@ -46,13 +59,17 @@ function act(studio: Studio, command: Command, key: string): void | Promise<void
   const ofFrame = FRAME[command];
   if (ofFrame) return ofFrame(studio, key);
   const { tuner, comparison } = studio;
-  // While a prompt is read there is nothing to walk in yet, but the knobs turn.
-  if (!tuner || tuner.phase === 'failed') return;
+  if (!tuner)
+    return studio.say(studio.error ? 'l loads another model' : 'the model is still loading');
+  if (tuner.phase === 'failed') return studio.say('e writes another prompt, l loads another model');
   if (tuner.turn(command, key)) {
     comparison?.right.set(tuner.settings.options);
     return;
   }
-  if (tuner.phase !== 'reading' || command === 'play') return TEXT[command]?.(studio, tuner, key);
+  // While a prompt is read there is nothing to walk in yet, but the knobs turn.
+  if (tuner.phase === 'reading' && command !== 'play')
+    return studio.say('the prompt is still being read');
+  return TEXT[command]?.(studio, tuner, key);
 }
 
 /** What is about the screen. */
@@ -80,6 +97,7 @@ const FRAME: { readonly [name in Command]?: Act } = {
     tuner?.rest();
     studio.edit('prompt', text, (prompt) => {
       if (tuner) studio.begin(tuner.model, prompt);
+      else studio.opening = { ...studio.opening, prompt };
     });
   },
   chooseModel: async (studio) => studio.choose(await modelMenu(studio)),
@@ -89,8 +107,9 @@ const FRAME: { readonly [name in Command]?: Act } = {
 const TEXT: { readonly [name in Command]?: TextAct } = {
   play: (studio, tuner) => {
     studio.selected = undefined;
-    if (studio.comparison) return studio.comparison.writeAgain();
     tuner.play();
+    if (tuner.phase === 'reading')
+      studio.say(tuner.playsOn ? 'plays when the prompt is read' : 'rests when the prompt is read');
   },
   pause: (_, tuner) => tuner.rest(),
   rewind: (studio, tuner) => walk(studio, () => tuner.goTo(wayBack(tuner.timeline, studio.stride))),
@@ -104,7 +123,6 @@ const TEXT: { readonly [name in Command]?: TextAct } = {
   stepToEnd: (studio, tuner) => walk(studio, () => tuner.goTo(tuner.timeline.written.length)),
   previousCandidate: (studio, tuner) => select(studio, tuner, -1),
   nextCandidate: (studio, tuner) => select(studio, tuner, 1),
-  pickCandidate: (studio, tuner, key) => pick(studio, tuner, Number(key) - 1),
   branch: (studio, tuner) => {
     const { selected } = studio;
     studio.selected = undefined;
@@ -129,6 +147,7 @@ const TEXT: { readonly [name in Command]?: TextAct } = {
     tuner.rest();
     const { model, prompt, settings, limit } = tuner;
     const comparison = new Comparison(model, prompt, settings.first, settings.options, limit);
+    comparison.pace = tuner.pace;
     comparison.subscribe(() => studio.changed());
     studio.comparison = comparison;
     studio.show('compare');
@@ -137,6 +156,7 @@ const TEXT: { readonly [name in Command]?: TextAct } = {
     if (!studio.sweeping?.isRunning) studio.sweep(tuner);
     studio.show('sweep');
   },
+  writeAgain: (studio) => studio.comparison?.writeAgain(),
   write: (studio, tuner) => studio.choose(writeMenu(studio, tuner)),
 };
 
@@ -148,19 +168,19 @@ function walk(studio: Studio, go: () => void): void {
 function select(studio: Studio, tuner: Tuner, steps: number): void {
   const tokens = candidatesOf(tuner.viewer.view);
   const at = tokens.indexOf(studio.selected ?? tuner.viewer.view?.drawn ?? -1);
-  pick(studio, tuner, Math.max(0, Math.min(tokens.length - 1, at + steps)));
-}
-
-function pick(studio: Studio, tuner: Tuner, index: number): void {
-  studio.selected = candidatesOf(tuner.viewer.view)[index] ?? studio.selected;
+  const index = Math.max(0, Math.min(tokens.length - 1, at + steps));
+  studio.selected = tokens[index] ?? studio.selected;
   if (studio.overlay === 'explain') tuner.viewer.explain(studio.selected);
 }
 
 function pace(studio: Studio, tuner: Tuner, steps: number): void {
   const at = PACES.indexOf(tuner.pace) + steps;
   tuner.setPace(PACES[Math.max(0, Math.min(PACES.length - 1, at))]!);
+  if (studio.comparison) studio.comparison.pace = tuner.pace;
   studio.say(
-    Number.isFinite(tuner.pace) ? `at most ${tuner.pace} tokens a second` : 'as fast as they come',
+    Number.isFinite(tuner.pace)
+      ? `at most ${tuner.pace} ${tuner.pace === 1 ? 'token' : 'tokens'} a second`
+      : 'as fast as they come',
   );
 }
 

@@ -42,6 +42,16 @@ export class Comparison extends Store {
     return undefined;
   }
 
+  get isWriting(): boolean {
+    return this.left.isWriting || this.right.isWriting;
+  }
+
+  /** @param pace the most tokens a second of each side, > 0; Infinity as fast as they come */
+  set pace(pace: number) {
+    this.left.pace = pace;
+    this.right.pace = pace;
+  }
+
   /** Writes both texts again. */
   writeAgain(): void {
     this.left.set(this.left.options);
@@ -85,6 +95,10 @@ class Half implements Side {
     this.written = [];
     this.isWriting = true;
     this.#exploration.play(0, this.#limit);
+  }
+
+  set pace(pace: number) {
+    this.#exploration.pace = pace;
   }
 
   close(): void {

@@ -42,7 +42,6 @@ export class Tuner extends Store {
   readonly limit: number;
   pace = Number.POSITIVE_INFINITY;
   readonly exploration: Exploration;
-  /** Whether it goes on as soon as the prompt is read. */
   #plays = false;
   /** How many single tokens were asked for and have not come yet. */
   #owed = 0;
@@ -68,9 +67,19 @@ export class Tuner extends Store {
     return this.phase === 'playing';
   }
 
+  /** Whether it plays as soon as the prompt is read. */
+  get playsOn(): boolean {
+    return this.#plays;
+  }
+
   /** Whether tokens were asked for one by one and are still to come. */
   get isDrawing(): boolean {
     return this.#owed > 0 || this.#isChoosing;
+  }
+
+  /** How many tokens there are when it next rests by itself, or just has. */
+  get goal(): number {
+    return Math.max(1, Math.ceil(this.timeline.place / this.limit)) * this.limit;
   }
 
   play(): void {

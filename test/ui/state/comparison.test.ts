@@ -36,7 +36,9 @@ it('writes the same prompt with the same luck, however fast the knobs are turned
   expect(left.written.map(({ token }) => token)).toEqual(cold);
   expect(right.written.map(({ token }) => token)).toEqual(warm);
   expect(comparison.divergence).toBe(cold.findIndex((token, i) => token !== warm[i]));
+  await until(comparison, () => !comparison.isWriting);
   comparison.writeAgain();
+  expect(comparison.isWriting).toBe(true);
   expect(left.written).toEqual([]);
   await written(left);
   expect(left.written.map(({ token }) => token)).toEqual(cold);

@@ -63,7 +63,9 @@ const KEYS = [
 const anyKey = fc.oneof(
   fc.constantFrom(...KEYS).map((key) => [key]),
   // A token of the reader's choice, and what comes after it.
-  fc.integer({ min: 1, max: 9 }).map((rank) => [`${rank}`, 'return']),
+  fc
+    .integer({ min: 1, max: 9 })
+    .map((steps) => [...Array.from({ length: steps }, () => 'down'), 'return']),
 );
 const anyKeys = fc.array(anyKey, { minLength: 4, maxLength: 10 }).map((keys) => keys.flat());
 
