@@ -243,6 +243,23 @@ describe.concurrent('--resume', () => {
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
+  it('counts a text once, and refuses one that was changed', async () => {
+    const file = join(emptyFolder(), 'runs.ndjson');
+    const resume = [...SWEEP, '--json', '--resume', file];
+    await kelvin(resume);
+    const [head, ...runs] = linesOf(file) as [string, ...string[]];
+    writeFileSync(file, [head, ...runs, ...runs, ''].join('\n'));
+    expect((await kelvin(resume)).stdout).toBe((await told()).stdout);
+
+    for (const change of [{ tokens: ['a'] }, { tokens: [] }, { options: null }, { seed: 1 }]) {
+      const changed = JSON.stringify({ ...JSON.parse(runs[0]!), ...change });
+      writeFileSync(file, [head, changed, ''].join('\n'));
+      const { code, stderr } = await kelvin(resume);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/kelvin sweep wrote, got ".+", whose line 2 is not of one\n$/);
+    }
+  });
+
   it('refuses a file of another kind, and leaves it alone', async () => {
     const file = join(emptyFolder(), 'notes.txt');
     for (const [text, line] of [
