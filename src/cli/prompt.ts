@@ -1,3 +1,4 @@
+import { withoutLineEnd } from './line-end.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function readPrompt(
     const chunks: Buffer[] = [];
     for await (const chunk of stdin) chunks.push(chunk as Buffer);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-    return argument + text.replace(/\r?\n$/, '');
+    return argument + withoutLineEnd(text);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new UsageError(

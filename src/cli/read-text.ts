@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Model } from '../generation/model.ts';
+import { withoutLineEnd } from './line-end.ts';
 import { readPrompt } from './prompt.ts';
+import { readTextFile } from './text-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -12,21 +13,10 @@ import { UsageError } from './usage-error.ts';
 export async function readText(file = '-', stdin = process.stdin): Promise<string> {
   if (file === '-' && stdin.isTTY)
     throw new UsageError('a text is needed: name a file, or pipe one in');
-  const text = file === '-' ? await readPrompt('', stdin) : await readTextFile(file);
+  const text =
+    file === '-' ? await readPrompt('', stdin) : withoutLineEnd(await readTextFile('text', file));
   if (text === '') throw new UsageError('text must not be empty');
   return text;
-}
-
-async function readTextFile(path: string): Promise<string> {
-  const shown = JSON.stringify(path);
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError(`text must be a file that can be read, got ${shown}: ${cause.code}`);
-  });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
-  } catch {
-    throw new UsageError(`text must be UTF-8, got other bytes in ${shown}`);
-  }
 }
 
 /**

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { jsonText } from '../generation/json-text.ts';
 import { loadModel } from '../generation/load-model.ts';
 import type { Difference } from '../generation/session/difference.ts';
@@ -8,10 +7,12 @@ import type { Recorded, RecordedModel } from '../generation/session/record.ts';
 import { replay } from '../generation/session/replay.ts';
 import { DTYPES, type Dtype } from '../model/onnx-file.ts';
 import { KelvinError } from '../sampling/error.ts';
+import { Failure } from './failure.ts';
 import { interruptible } from './interrupt.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { readPrompt } from './prompt.ts';
 import { say, write } from './streams.ts';
+import { readTextFile } from './text-file.ts';
 
 export type ReplayFlags = Pick<ModelFlags, 'model' | 'threads'>;
 
@@ -20,7 +21,7 @@ export async function runReplay(
   file: string,
   { model: name, threads }: ReplayFlags,
 ): Promise<void> {
-  const text = await readText(file);
+  const text = file === '-' ? await readPrompt() : await readTextFile('record', file);
   const recorded = await inFile(file, async () => readRecord(text));
   const { folder, dtype } = whereabouts(recorded.model);
   // Another model's weights need not be in the same format.
@@ -41,22 +42,6 @@ export async function runReplay(
   }
 }
 
-async function readText(file: string): Promise<string> {
-  if (file === '-') return readPrompt();
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'no such file'
-        : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-          ? 'must be UTF-8 text, got other bytes'
-          : `must be readable, got ${code ?? cause}`;
-    throw new KelvinError('RECORD_FILE', `${file}: ${why}`, { cause });
-  }
-}
-
 /** What is wrong with a record is no wrong command line, and is told with the file's name. */
 async function inFile<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -64,7 +49,7 @@ async function inFile<T>(file: string, work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (!(cause instanceof KelvinError)) throw cause;
     const name = file === '-' ? 'stdin' : file;
-    throw new KelvinError('RECORD_FILE', `${name}: ${cause.message}`, { cause });
+    throw new Failure(`${name}: ${cause.message}`, { cause });
   }
 }
 

@@ -9,6 +9,7 @@ import { readModelFolder } from '../model/folder.ts';
 import { randomSeed } from '../sampling/seed.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
+import { withoutLineEnd } from './line-end.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
 import { say, write } from './streams.ts';
@@ -20,7 +21,8 @@ import { OutputFile } from './sweep/output-file.ts';
 import { report } from './sweep/report.ts';
 import { ResumeFile } from './sweep/resume.ts';
 import { svg } from './sweep/svg.ts';
-import { readTextFile } from './sweep/text-file.ts';
+import { readTextFile } from './text-file.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface SweepFlags extends ModelFlags {
   readonly temperatures?: readonly number[];
@@ -50,7 +52,7 @@ export async function runSweep(
   const { maxTokens, stop = [], samples = samplesOption.default } = flags;
   const { svg: drawn, reference: likened, resume } = flags;
   const drawing = drawn === undefined ? undefined : await OutputFile.at('--svg', drawn);
-  const text = likened === undefined ? undefined : await readTextFile('--reference', likened);
+  const text = likened === undefined ? undefined : await readReference(likened);
   const file = resume === undefined ? undefined : await ResumeFile.open(resume);
   try {
     const prompt = await readPrompt();
@@ -61,7 +63,7 @@ export async function runSweep(
       const reference = await measured(model, text, maxTokens, signal);
       const runs = await finishedRuns(model, { grid, samples, head, file }, signal);
       if (runs.length === 0) return say('interrupted before a text was finished\n');
-      const outcome = outcomeOf(runs, reference, head, told, flags.model);
+      const outcome = outcomeOf(runs, reference, head, told, flags);
       await write(written(outcome, flags));
       await drawing?.write(svg(outcome));
     });
@@ -80,6 +82,14 @@ async function withModel(
   } finally {
     await model.dispose();
   }
+}
+
+async function readReference(path: string): Promise<string> {
+  const text = withoutLineEnd(await readTextFile('--reference', path));
+  if (text.trim() !== '') return text;
+  throw new UsageError(
+    `--reference must be a file with a text, got ${JSON.stringify(path)}: empty`,
+  );
 }
 
 /** Where the reference text stands; an interrupted one is left out. */

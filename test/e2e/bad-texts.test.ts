@@ -11,9 +11,9 @@ const latin = file(bytes);
 
 describe.concurrent.each(COMMANDS)('%s refuses', (command) => {
   it.each([
-    [['/no/such/text'], '', 'text must be a file that can be read, got "/no/such/text": ENOENT'],
-    [[folder], '', `text must be a file that can be read, got "${folder}": EISDIR`],
-    [[latin], '', `text must be UTF-8, got other bytes in "${latin}"`],
+    [['/no/such/text'], '', 'text must be a file of UTF-8 text, got "/no/such/text": no such file'],
+    [[folder], '', `text must be a file of UTF-8 text, got "${folder}": a folder`],
+    [[latin], '', `text must be a file of UTF-8 text, got "${latin}": other bytes`],
     [[], bytes, 'stdin must be UTF-8 text, got other bytes'],
     [[file('')], '', 'text must not be empty'],
     [[file('\n')], '', 'text must not be empty'],

@@ -212,11 +212,14 @@ describe.concurrent('replay', () => {
       code: 2,
       stderr: "kelvin: missing required argument 'file'\n",
     });
-    expect(none).toMatchObject({ code: 1, stderr: 'kelvin: /nowhere.ndjson: no such file\n' });
-    expect(directory.stderr).toBe(`kelvin: ${folder}: must be readable, got EISDIR\n`);
-    expect(other).toMatchObject({
-      code: 1,
-      stderr: `kelvin: ${bytes}: must be UTF-8 text, got other bytes\n`,
-    });
+    for (const [run, file, why] of [
+      [none, '/nowhere.ndjson', 'no such file'],
+      [directory, folder, 'a folder'],
+      [other, bytes, 'other bytes'],
+    ] as const)
+      expect(run).toMatchObject({
+        code: 2,
+        stderr: `kelvin: record must be a file of UTF-8 text, got "${file}": ${why}\n`,
+      });
   });
 });

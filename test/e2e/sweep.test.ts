@@ -121,9 +121,11 @@ describe.concurrent('sweep', () => {
 
   it('writes with the flags it says', async () => {
     const flags = ['--top-k', '30', '--logit-bias', '42=-inf', '--min-new-tokens', '2'];
-    const { stdout } = await kelvin([...SWEEP, ...flags, '--samples', '1', '--json']);
+    const model = ['--dtype', 'fp32'];
+    const { stdout } = await kelvin([...SWEEP, ...flags, ...model, '--samples', '1', '--json']);
     const { settings, summary } = parse(stdout);
     const { command, setting } = summary.recommended;
+    expect(command).toMatch(/^kelvin generate --dtype fp32 'Once upon a time' /);
     expect(command).toContain(' --logit-bias 42=-inf');
     const args = command.split("'").at(-1)!.trim().split(' ');
     const { stdout: text, code } = await kelvin([
@@ -243,6 +245,23 @@ describe.concurrent('--resume', () => {
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
+  it('counts a text once, and refuses one that was changed', async () => {
+    const file = join(emptyFolder(), 'runs.ndjson');
+    const resume = [...SWEEP, '--json', '--resume', file];
+    await kelvin(resume);
+    const [head, ...runs] = linesOf(file) as [string, ...string[]];
+    writeFileSync(file, [head, ...runs, ...runs, ''].join('\n'));
+    expect((await kelvin(resume)).stdout).toBe((await told()).stdout);
+
+    for (const change of [{ tokens: ['a'] }, { tokens: [] }, { options: null }, { seed: 1 }]) {
+      const changed = JSON.stringify({ ...JSON.parse(runs[0]!), ...change });
+      writeFileSync(file, [head, changed, ''].join('\n'));
+      const { code, stderr } = await kelvin(resume);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/kelvin sweep wrote, got ".+", whose line 2 is not of one\n$/);
+    }
+  });
+
   it('refuses a file of another kind, and leaves it alone', async () => {
     const file = join(emptyFolder(), 'notes.txt');
     for (const [text, line] of [
@@ -300,11 +319,11 @@ describe.concurrent('what is wrong is found before anything is waited for', () =
     [['--svg', '/no/such/folder/a.svg'], /^kelvin: --svg must be a file .+ ENOENT/],
     [['--svg', '/'], /^kelvin: --svg must be a file that can be written, got "\/": EISDIR/],
     [['--resume', '/'], /^kelvin: --resume must be a file that can be written/],
-    [['--reference', '/no/such/file'], /^kelvin: --reference must be a file .+ ENOENT/],
+    [['--reference', '/no/such/file'], /^kelvin: --reference must be a file .+: no such file/],
     [['--reference', file('empty', ' \n')], /^kelvin: --reference must be a file with a text, /],
     [
       ['--reference', file('latin', Uint8Array.of(0xe9, 0x20))],
-      /^kelvin: --reference .+ UTF-8 text/,
+      /^kelvin: --reference must be a file of UTF-8 text, .+: other bytes/,
     ],
   ])('%s', async (args, message) => {
     // Its stdin stays open, and its model is not there.

@@ -6,6 +6,7 @@ import type { Run } from '../../generation/sweep/run.ts';
 import { type SettingSummary, summarise } from '../../generation/sweep/summarise.ts';
 import { commandLine } from '../../ui/export.ts';
 import { quoted } from '../../ui/shell.ts';
+import type { ModelFlags } from '../model-flags.ts';
 import type { SweepHead } from './resume.ts';
 
 /** What came of a sweep. */
@@ -23,34 +24,37 @@ export interface Outcome {
 /**
  * @param runs one or more
  * @param told what the model's own defaults are known by
- * @param folder the model's, absent for the embedded one
+ * @param flags those that chose the model
  */
 export function outcomeOf(
   runs: readonly Run[],
   reference: Reference | undefined,
   head: SweepHead,
   told: Told,
-  folder: string | undefined,
+  { model, dtype }: ModelFlags,
 ): Outcome {
   const settings = summarise(runs);
   const { best, reason } = recommend(settings, reference ? { reference } : {});
   const { maxTokens: _, ...asked } = modelDefaults(told);
   const command = commandLine({
     prompt: head.prompt,
-    model: folder,
+    model,
     options: { ...asked, ...head.options, ...best.options },
     maxTokens: head.maxTokens,
     asked,
     said: Object.keys(best.options),
   });
-  const stops = head.stop.map((text) => ` --stop ${quoted(text)}`).join('');
+  const more = [
+    ...(dtype === undefined ? [] : [` --dtype ${dtype}`]),
+    ...head.stop.map((text) => ` --stop ${quoted(text)}`),
+  ].join('');
   return {
     head,
     settings,
     best,
     reason,
     // Before the prompt, which may be behind all flags.
-    command: command.replace('kelvin generate', () => `kelvin generate${stops}`),
+    command: command.replace('kelvin generate', () => `kelvin generate${more}`),
     reference,
   };
 }

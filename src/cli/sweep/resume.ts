@@ -5,6 +5,7 @@ import type { Setting } from '../../generation/sweep/sweep-options.ts';
 import { Failure } from '../failure.ts';
 import { jsonLine } from '../json-line.ts';
 import { UsageError } from '../usage-error.ts';
+import { isRun } from './is-run.ts';
 
 /** What all runs of a sweep share: only with the same can it be gone on with. */
 export interface SweepHead {
@@ -28,7 +29,6 @@ export class ResumeFile {
   readonly #lines: readonly string[];
   /** How many bytes the whole lines are. */
   #size: number;
-
   readonly #isNew: boolean;
   #hasRuns = false;
 
@@ -76,12 +76,17 @@ export class ResumeFile {
     else this.#compare(head);
     await this.#file.truncate(this.#size);
     const places = new Map(grid.map((setting, index) => [jsonText(setting), index]));
-    return this.#lines.slice(1).flatMap((line, i) => {
-      const run = this.#parse(line, i + 2) as Run;
-      if (!isRun(run)) throw this.#refusal(i + 2);
+    // By its place: two processes that went on from one file both wrote what was missing.
+    const runs = new Map<string, Run>();
+    for (const [i, line] of this.#lines.entries()) {
+      if (i === 0) continue;
+      const run = this.#parse(line, i + 1) as Run;
+      if (!isRun(run, head.seed)) throw this.#refusal(i + 1);
       const setting = places.get(JSON.stringify(run.options));
-      return setting === undefined ? [] : [{ ...run, setting, options: grid[setting]! }];
-    });
+      if (setting !== undefined)
+        runs.set(`${setting} ${run.sample}`, { ...run, setting, options: grid[setting]! });
+    }
+    return [...runs.values()];
   }
 
   /** @throws Failure */
@@ -136,15 +141,4 @@ export class ResumeFile {
       `--resume must be a file that kelvin sweep wrote, got ${JSON.stringify(this.#path)}, whose line ${line} is not of one`,
     );
   }
-}
-
-function isRun({ options, sample, tokens, text, readout }: Run): boolean {
-  const { diversity, coherence, repetition } = Object(readout) as Run['readout'];
-  return (
-    typeof options === 'object' &&
-    Number.isSafeInteger(sample) &&
-    Array.isArray(tokens) &&
-    typeof text === 'string' &&
-    [diversity, coherence, repetition?.[4]].every((value) => typeof value === 'number')
-  );
 }

@@ -19,7 +19,7 @@ export function readRecord(text: string): Recorded {
   if (all.at(-1) === '') all.pop();
   const lines = all.map((content, i): Line => {
     const line = i + 1;
-    const isCut = i === all.length - 1 && !text.endsWith('\n');
+    const isCut = i === all.length - 1 && content.startsWith('{') && !text.endsWith('\n');
     return { line, value: readObject(line, parsed(line, content, isCut), 'the line') };
   });
   const [{ value }] = lines as [Line];
