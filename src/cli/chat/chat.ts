@@ -113,7 +113,8 @@ export class Chat {
       );
     if (name && value) {
       const option = settings.set(name, value);
-      return this.#tell(table(settingRows({ [option]: settings.effective[option]! })));
+      this.#tell(table(settingRows({ [option]: settings.effective[option]! })));
+      return;
     }
     const shown = Object.entries(settings.effective).filter(
       ([name, { origin }]) => origin !== 'built-in' || ALWAYS_SHOWN.includes(name),

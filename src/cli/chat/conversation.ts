@@ -3,6 +3,7 @@ import type { GenerateOptions } from '../../generation/generate-options.ts';
 import type { Model } from '../../generation/model.ts';
 import type { Step, Summary } from '../../generation/step.ts';
 import type { Message } from '../../model/tokenizer.ts';
+import { type Prompt, spliced } from './splice.ts';
 
 /** Whether the model answers messages, or goes on from what is typed. */
 export type Mode = 'chat' | 'completion';
@@ -10,6 +11,7 @@ export type Mode = 'chat' | 'completion';
 /** What was typed, and what the model made of it. */
 export interface Turn {
   readonly typed: string;
+  readonly prompt: Prompt;
   readonly steps: readonly Step[];
   readonly summary: Summary;
 }
@@ -72,21 +74,30 @@ export class Conversation {
   }
 
   async #answer(place: number, typed: string, options: GenerateOptions, hear: Hear): Promise<Turn> {
-    const generation = generate(this.#model, await this.#prompt(place, typed), options);
+    const prompt = await this.#prompt(place, typed);
+    const generation = generate(this.#model, prompt.tokens, options);
     const steps: Step[] = [];
     for await (const step of generation) {
       steps.push(step);
       if (!(await hear(step))) break;
     }
-    const turn = { typed, steps, summary: await generation.result() };
+    const turn = { typed, prompt, steps, summary: await generation.result() };
     if (isKept(turn)) this.#turns[place] = turn;
     return turn;
   }
 
-  async #prompt(place: number, typed: string): Promise<string | number[]> {
-    const before = this.#turns.slice(0, place);
-    if (this.mode === 'completion')
-      return before.map((turn) => turn.typed + turn.summary.text).join('') + typed;
+  async #prompt(place: number, typed: string): Promise<Prompt> {
+    const canonical = await this.#canonical(this.#turns.slice(0, place), typed);
+    const before = this.#turns[place - 1];
+    if (!before) return { canonical, tokens: canonical };
+    return spliced(this.#model, before.prompt, written(before), canonical);
+  }
+
+  #canonical(before: readonly Turn[], typed: string): Promise<number[]> {
+    if (this.mode === 'completion') {
+      const text = before.map((turn) => turn.typed + turn.summary.text).join('');
+      return this.#model.encode(text + typed);
+    }
     const messages: Message[] = [
       ...instruction(this.#system),
       ...before.flatMap(messagesOf),
@@ -95,6 +106,10 @@ export class Conversation {
     return this.#model.template(messages);
   }
 }
+
+// An end token ends an answer and is not in it: the template writes its own.
+const written = ({ steps, summary }: Turn): number[] =>
+  steps.slice(0, summary.finishReason === 'end' ? -1 : undefined).map(({ token }) => token);
 
 /** Whether a turn counts: one that was stopped before anything was written does not. */
 export const isKept = ({ summary }: Turn): boolean =>
