@@ -3,7 +3,7 @@ import { table } from '../table.ts';
 import { UsageError } from '../usage-error.ts';
 
 const ROWS = {
-  set: ['[NAME VALUE]', 'set a sampling option, as in /set top-p 0.9; alone: what is set'],
+  set: ['[NAME VALUE]', 'set an option, as in /set top-p 0.9; alone: what is set'],
   regenerate: ['[SEED]', 'the last answer again, with this seed or the next one'],
   undo: ['', 'take the last message and its answer back'],
   probs: ['[N]', 'the last answer by surprisal, and its N least expected tokens'],

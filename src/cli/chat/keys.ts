@@ -53,9 +53,9 @@ const BEGIN = '\u001B[200~';
 const END = '\u001B[201~';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's marks begin with one.
 const MARKS = /(\u001B\[20[01]~)/;
-// The beginning of a mark whose end has not come; no key is written so.
+// The beginning of a mark whose end has not come. Escape alone does nothing, so it can wait.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
-const CUT_MARK = /\u001B\[20?[01]?$/;
+const CUT_MARK = /\u001B(\[(20?[01]?)?)?$/;
 // What would be taken for keys.
 const CONTROLS = /[^\P{Cc}\n\t]/gu;
 

@@ -10,6 +10,7 @@ import { KelvinError } from '../../sampling/error.ts';
 import { nearest } from '../../sampling/nearest.ts';
 import type { OptionRow } from '../../sampling/option.ts';
 import { samplingOptions } from '../../sampling/options.ts';
+import { Sampler } from '../../sampling/sampler.ts';
 import { type FlagRow, flagOf, isFlag } from '../flag.ts';
 import { flagMessage } from '../flag-message.ts';
 import { kebab } from '../kebab.ts';
@@ -27,7 +28,7 @@ export class ChatSettings {
   constructor(given: GenerateOptions, model: ModelInfo) {
     this.#model = model;
     this.#given = given;
-    resolveSettings('', given, model);
+    checkSettings(given, model);
   }
 
   /** Options for `generate`. */
@@ -38,9 +39,13 @@ export class ChatSettings {
   /** Every effective setting with its origin. */
   get effective(): Settings {
     const { settings } = resolveSettings('', this.#given, this.#model);
-    return 'top' in this.#given
-      ? settings
-      : { ...settings, top: { value: CANDIDATES, origin: 'built-in' } };
+    const { seed, top } = settings;
+    return {
+      ...settings,
+      // Each answer has one of its own.
+      ...(seed?.origin === 'built-in' && { seed: { ...seed, value: 'random' } }),
+      ...(top?.origin === 'built-in' && { top: { ...top, value: CANDIDATES } }),
+    };
   }
 
   /**
@@ -57,7 +62,7 @@ export class ChatSettings {
       value === 'default'
         ? others
         : { ...others, [option]: withoutDashes(() => read(option, value)) };
-    withoutDashes(() => resolveSettings('', next, this.#model));
+    withoutDashes(() => checkSettings(next, this.#model));
     this.#given = next;
     return option;
   }
@@ -70,7 +75,16 @@ const ROWS: Readonly<Record<string, OptionRow>> = {
   top: topOption,
 };
 // Flags whose names are not the library's.
-const ALIASES: Readonly<Record<string, Settable>> = { temp: 'temperature', logprobs: 'top' };
+const ALIASES = new Map<string, Settable>([
+  ['temp', 'temperature'],
+  ['logprobs', 'top'],
+]);
+
+function checkSettings(options: GenerateOptions, model: ModelInfo): void {
+  const { sampling } = resolveSettings('', options, model);
+  // Which tokens there are is known only to a row of logits.
+  new Sampler(sampling).probabilities(new Float32Array(model.vocabularySize));
+}
 
 /** The names that can be set, as flags are written. */
 export const settable: readonly string[] = [
@@ -79,7 +93,7 @@ export const settable: readonly string[] = [
 ].sort();
 
 function optionOf(name: string): Settable {
-  const plain = kebab(ALIASES[name] ?? name);
+  const plain = kebab(ALIASES.get(name) ?? name);
   if (!settable.includes(plain))
     throw new UsageError(`unknown setting ${JSON.stringify(name)}${nearest(name, settable)}`);
   return plain.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()) as Settable;
