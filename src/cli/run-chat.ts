@@ -4,17 +4,29 @@ import { resolveSampling } from '../generation/settings.ts';
 import { endTokens } from '../model/config.ts';
 import { readModelFolder } from '../model/folder.ts';
 import { talkAtTerminal } from './chat/at-terminal.ts';
-import { Chat, type ChatFlags } from './chat/chat.ts';
+import { Chat } from './chat/chat.ts';
 import { Conversation, type Mode } from './chat/conversation.ts';
 import { Editor } from './chat/editor.ts';
 import { talkFromPipe } from './chat/from-pipe.ts';
 import { ChatSettings } from './chat/settings.ts';
+import { Voice } from './chat/voice.ts';
 import { Failure } from './failure.ts';
 import { interruptible } from './interrupt.ts';
+import type { ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
 import { isInteractive, say } from './streams.ts';
 import { settingsTable } from './summary.ts';
 import { UsageError } from './usage-error.ts';
+
+export interface ChatFlags extends ModelFlags {
+  readonly system?: string;
+  readonly completion?: boolean;
+  readonly maxTokens?: number;
+  readonly stop?: readonly string[];
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly [samplingOption: string]: unknown;
+}
 
 /** Talks with a model: at a terminal with a person, else message by message from stdin. */
 export async function runChat(flags: ChatFlags): Promise<void> {
@@ -66,7 +78,7 @@ async function begin(
     throw new UsageError('--system must come with a chat template: here a text is gone on from');
   if (system !== undefined) await conversation.instruct(system);
   if (flags.verbose) say(settingsTable(settings.effective, model.info, flags));
-  return new Chat({ model, conversation, settings, flags, told });
+  return new Chat({ model, conversation, settings, voice: new Voice(told, flags) });
 }
 
 const noTemplate = ({ info: { name } }: Model) =>

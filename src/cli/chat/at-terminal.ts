@@ -11,10 +11,7 @@ export async function talkAtTerminal(chat: Chat, editor: Editor): Promise<void> 
   let isWarned = false;
   while (!chat.isOver) {
     const entry = await editor.read();
-    if (entry === 'end') {
-      process.stdout.write('\n');
-      return;
-    }
+    if (entry === 'end') return;
     if (entry === 'interrupt') {
       if (isWarned) {
         process.exitCode = 130;

@@ -1,44 +1,27 @@
 import type { GenerateOptions } from '../../generation/generate-options.ts';
 import type { Model } from '../../generation/model.ts';
-import type { Step } from '../../generation/step.ts';
 import { samplingOptions } from '../../sampling/options.ts';
-import { harmless } from '../../ui/terminal/harmless.ts';
-import type { ModelFlags } from '../model-flags.ts';
 import { numeral } from '../numeral.ts';
-import { painter } from '../painter.ts';
-import { say, write, writePainted } from '../streams.ts';
 import { settingRows } from '../summary.ts';
 import { table } from '../table.ts';
 import { UsageError } from '../usage-error.ts';
 import { type CommandName, helpText, parseTyped } from './commands.ts';
-import { type Conversation, isKept, type Turn } from './conversation.ts';
-import { notice, readingLine } from './notice.ts';
+import type { Conversation, Hear, Turn } from './conversation.ts';
 import { answerLines, leastExpected } from './probs.ts';
-import { answerLine, conversationLines, writeNew } from './save.ts';
+import { conversationLines, writeNew } from './save.ts';
 import type { ChatSettings } from './settings.ts';
+import type { Voice } from './voice.ts';
 
 /** How many tokens `/probs` lists, where nothing else is asked for. */
 const LISTED = 8;
 /** Settings that are told even where nobody has set them. */
 const ALWAYS_SHOWN = ['temperature', 'topK', 'topP', 'minP', 'seed', 'maxTokens', 'top'];
 
-export interface ChatFlags extends ModelFlags {
-  readonly system?: string;
-  readonly completion?: boolean;
-  readonly maxTokens?: number;
-  readonly stop?: readonly string[];
-  readonly json?: boolean;
-  readonly verbose?: boolean;
-  readonly [samplingOption: string]: unknown;
-}
-
 export interface ChatParts {
   readonly model: Model;
   readonly conversation: Conversation;
   readonly settings: ChatSettings;
-  readonly flags: ChatFlags;
-  /** Where commands write: stdout is for answers alone where no person reads it. */
-  readonly told: NodeJS.WriteStream;
+  readonly voice: Voice;
 }
 
 /** Does what is typed: commands, and messages for the model. Answers go to stdout. */
@@ -78,7 +61,7 @@ export class Chat {
     undo: () => {
       this.#last('take back');
       this.#parts.conversation.undo();
-      this.#tell(`taken back; ${this.#count()}\n`);
+      this.#parts.voice.tell(`taken back; ${this.#count()}\n`);
     },
     probs: (argument) => this.#probs(argument),
     system: async (argument) => {
@@ -86,19 +69,19 @@ export class Chat {
       if (conversation.mode === 'completion')
         throw new UsageError('/system must come with a chat template: here a text is gone on from');
       if (argument !== '') await conversation.instruct(argument);
-      this.#tell(`system prompt: ${conversation.system ?? 'none'}\n`);
+      this.#parts.voice.tell(`system prompt: ${conversation.system ?? 'none'}\n`);
     },
     save: async (path) => {
       if (path === '') throw new UsageError('/save must have a file, as in /save talk.ndjson');
       const { conversation, model } = this.#parts;
       await writeNew(path, conversationLines(conversation, model.info));
-      this.#tell(`saved, ${this.#count()}\n`);
+      this.#parts.voice.tell(`saved, ${this.#count()}\n`);
     },
     clear: () => {
       this.#parts.conversation.clear();
-      this.#tell('forgotten\n');
+      this.#parts.voice.tell('forgotten\n');
     },
-    help: () => this.#tell(helpText()),
+    help: () => this.#parts.voice.tell(helpText()),
     quit: () => {
       this.#isOver = true;
     },
@@ -113,13 +96,13 @@ export class Chat {
       );
     if (name && value) {
       const option = settings.set(name, value);
-      this.#tell(table(settingRows({ [option]: settings.effective[option]! })));
+      this.#parts.voice.tell(table(settingRows({ [option]: settings.effective[option]! })));
       return;
     }
     const shown = Object.entries(settings.effective).filter(
       ([name, { origin }]) => origin !== 'built-in' || ALWAYS_SHOWN.includes(name),
     );
-    this.#tell(table(settingRows(Object.fromEntries(shown))));
+    this.#parts.voice.tell(table(settingRows(Object.fromEntries(shown))));
   }
 
   async #regenerate(argument: string, signal: AbortSignal): Promise<void> {
@@ -130,6 +113,8 @@ export class Chat {
       'seed',
     ) as number;
     const options: GenerateOptions = { ...settings.options, seed, signal };
+    if (settings.effective.temperature?.value === 0)
+      this.#parts.voice.tell('at temperature 0 every seed gives the same answer\n');
     await this.#show((hear) => conversation.again(options, hear));
   }
 
@@ -138,33 +123,14 @@ export class Chat {
     const count = argument === '' ? LISTED : numeral(argument);
     if (!Number.isSafeInteger(count) || Number(count) < 0)
       throw new UsageError(`/probs must have an integer ≥ 0, got ${JSON.stringify(argument)}`);
-    const { told } = this.#parts;
-    const paint = painter(told);
-    for (const line of answerLines(steps)) void writePainted(`${paint(line)}\n`, told);
-    this.#tell(leastExpected(steps, Number(count)));
+    const { voice } = this.#parts;
+    voice.paint(answerLines(steps));
+    voice.tell(leastExpected(steps, Number(count)));
   }
 
-  async #show(answer: (hear: (step: Step) => Promise<boolean>) => Promise<Turn>): Promise<void> {
-    const { json, verbose } = this.#parts.flags;
-    let last = '\n';
-    const turn = await answer(async ({ text }) => {
-      last = text.at(-1) ?? last;
-      return json ? true : write(text);
-    });
-    const isTaken = await write(json ? answerLine(turn) : this.#ending(last));
-    if (!isTaken) this.#isOver = true;
-    const told = isKept(turn) ? notice(turn.summary, this.#parts.conversation.mode) : 'taken back';
-    if (told) say(`${told}\n`);
-    if (verbose) say(readingLine(turn.summary));
-  }
-
-  // A pipe gets a line for an answer that has one; on a screen an empty line sets it off.
-  #ending(last: string): string {
-    return this.#isRead && last === '\n' ? '' : '\n';
-  }
-
-  get #isRead(): boolean {
-    return this.#parts.told === process.stdout;
+  async #show(answer: (hear: Hear) => Promise<Turn>): Promise<void> {
+    const { voice, conversation } = this.#parts;
+    if (!(await voice.show(conversation.mode, answer))) this.#isOver = true;
   }
 
   #last(what: string): Turn {
@@ -176,9 +142,5 @@ export class Chat {
   #count(): string {
     const { length } = this.#parts.conversation.turns;
     return `${length} ${length === 1 ? 'turn' : 'turns'}`;
-  }
-
-  #tell(text: string): void {
-    void writePainted(harmless(text), this.#parts.told);
   }
 }

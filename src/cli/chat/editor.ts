@@ -18,6 +18,7 @@ export class Editor {
   readonly #lines: Interface;
   /** What was typed of a message before the present line. */
   #begun: string[] = [];
+  #isDropping = false;
   #answering: AbortController | undefined;
 
   constructor({ stdin, stdout } = process) {
@@ -42,7 +43,8 @@ export class Editor {
     this.#lines.setPrompt(prompt);
     this.#lines.prompt();
     const entry = await this.#inbox.take();
-    this.#lines.pause();
+    if (entry === 'end') process.stdout.write('\n');
+    else this.#lines.pause();
     return entry;
   }
 
@@ -73,6 +75,7 @@ export class Editor {
   }
 
   #take(line: string): void {
+    if (this.#isDropping) return;
     if (line.endsWith('\\')) {
       this.#begun.push(line.slice(0, -1));
       this.#lines.setPrompt(CONTINUED);
@@ -88,11 +91,13 @@ export class Editor {
       this.#answering.abort();
       return;
     }
-    // The line that was begun is dropped, as in a shell.
+    // The line that was begun is dropped, as in a shell; the editor ends it as it ends any.
     this.#begun = [];
-    process.stdout.write('^C\n');
+    this.#isDropping = true;
     this.#lines.write(null, { ctrl: true, name: 'e' });
-    this.#lines.write(null, { ctrl: true, name: 'u' });
+    process.stdout.write('^C');
+    this.#lines.write(null, { name: 'return' });
+    this.#isDropping = false;
     this.#inbox.put('interrupt');
   };
 

@@ -25,9 +25,9 @@ export class Keys extends Transform {
   }
 
   override _transform(chunk: string, _: BufferEncoding, done: TransformCallback): void {
-    const at = this.interrupt ? chunk.lastIndexOf(CTRL_C) : -1;
-    if (at >= 0) this.interrupt?.();
-    const text = this.#rest + chunk.slice(at + 1);
+    const isInterrupt = this.interrupt && chunk.includes(CTRL_C);
+    if (isInterrupt) this.interrupt?.();
+    const text = this.#rest + (isInterrupt ? chunk.replaceAll(CTRL_C, '') : chunk);
     this.#rest = CUT_MARK.exec(text)?.[0] ?? '';
     done(null, this.#typed(text.slice(0, text.length - this.#rest.length)));
   }

@@ -17,7 +17,7 @@ import { kebab } from '../kebab.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** How many candidates of each token are kept for `/probs`, where nothing else is asked for. */
-const CANDIDATES = 5;
+const CANDIDATES = 4;
 
 /** What answers are sampled with, and how to change it between them. */
 export class ChatSettings {

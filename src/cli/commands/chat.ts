@@ -1,17 +1,17 @@
 import { Command, Option } from 'commander';
 import { maxTokensOption } from '../../generation/generate-options.ts';
-import type { ChatFlags } from '../chat/chat.ts';
 import { flagOf } from '../flag.ts';
 import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
+import type { ChatFlags } from '../run-chat.ts';
 import { addSamplingFlags } from '../sampling-flags.ts';
 import { stops } from '../stops.ts';
 import { UsageError } from '../usage-error.ts';
 
 const FOOTNOTE = `
 At a terminal, /help lists the commands: /set temperature 0.7, /regenerate,
-/undo, /probs and more. Ctrl-C stops an answer, Ctrl-D ends. In a pipe, each line
-is a message or a command, and only answers go to stdout. A line that ends in a
-backslash goes on with the next.
+/undo, /probs and more. Ctrl-C stops an answer, Ctrl-D ends. In a pipe, each
+line is a message or a command, and only answers go to stdout. A line that ends
+in a backslash goes on with the next.
 
 Examples:
   kelvin chat --model ./my-chat-model --system "Be brief." --temperature 0.7

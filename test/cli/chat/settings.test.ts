@@ -28,7 +28,7 @@ describe('settings of a chat', () => {
   ])('/set %s %s', (name, value, options) => {
     const settings = new ChatSettings({ seed: 7 }, model);
     const option = settings.set(name, value);
-    expect(settings.options).toEqual({ top: 5, seed: 7, ...options });
+    expect(settings.options).toEqual({ top: 4, seed: 7, ...options });
     expect(settings.effective[option]).toMatchObject({ origin: 'option' });
   });
 
@@ -38,10 +38,10 @@ describe('settings of a chat', () => {
     settings.set('top-k', '3');
     settings.set('temperature', 'default');
     settings.set('topK', 'default');
-    expect(settings.options).toEqual({ top: 5 });
+    expect(settings.options).toEqual({ top: 4 });
     expect(settings.effective.temperature).toEqual({ value: 0.6, origin: 'model' });
     expect(settings.effective.topK).toEqual({ value: 0, origin: 'built-in' });
-    expect(settings.effective.top).toEqual({ value: 5, origin: 'built-in' });
+    expect(settings.effective.top).toEqual({ value: 4, origin: 'built-in' });
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe('settings of a chat', () => {
     }
     expect(refusal).toContain(message);
     expect(refusal).not.toMatch(/^--/);
-    expect(settings.options).toEqual({ top: 5, topP: 0.9 });
+    expect(settings.options).toEqual({ top: 4, topP: 0.9 });
     expect(settings.effective).toEqual(before);
   });
 });
