@@ -7,7 +7,10 @@ import { createTheme, paint } from '../ui/terminal/theme.ts';
  * are weight and underline alone where it has no colours or NO_COLOR is set; a pipe, and a terminal
  * that can do nothing, plain text, but for FORCE_COLOR.
  */
-export function painter(stream = process.stdout, env = process.env): (line: Line) => string {
+export function painter(
+  stream: NodeJS.WriteStream = process.stdout,
+  env = process.env,
+): (line: Line) => string {
   const forced = Boolean(env.FORCE_COLOR) && colourLevel(env) !== 'none';
   if (!forced && (!stream.isTTY || env.TERM === 'dumb'))
     return (line) => line.map(({ text }) => text).join('');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { calibrateCommand } from './commands/calibrate.ts';
+import { chatCommand } from './commands/chat.ts';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand, listCommand } from './commands/models.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   return program
     .addCommand(configured(generateCommand()))
     .addCommand(configured(tuneCommand()))
+    .addCommand(configured(chatCommand()))
     .addCommand(configured(sweepCommand()))
     .addCommand(configured(replayCommand()))
     .addCommand(configured(scoreCommand()))

@@ -12,7 +12,10 @@ export function write(text: string, stdout = process.stdout): Promise<boolean> {
 }
 
 /** As {@link write}, of what was made harmless before, and may have colours since. */
-export function writePainted(text: string, stdout = process.stdout): Promise<boolean> {
+export function writePainted(
+  text: string,
+  stdout: NodeJS.WriteStream = process.stdout,
+): Promise<boolean> {
   return new Promise((resolve) => {
     stdout.write(text, (error) => resolve(!error));
   });

@@ -30,6 +30,14 @@ function settingText(value: unknown): string {
   return typeof value === 'object' ? jsonText(value) : String(value);
 }
 
+/** Settings as rows of a table, each with where it comes from. */
+export const settingRows = (settings: Settings): string[][] =>
+  Object.entries(settings).map(([name, { value, origin }]) => [
+    kebab(FLAGS[name] ?? name),
+    settingText(value),
+    ORIGINS[origin],
+  ]);
+
 /** Every effective setting and where it comes from. */
 export function settingsTable(settings: Settings, model: ModelInfo, flags: ModelFlags): string {
   const given = (flag: unknown, otherwise: string) => (flag === undefined ? otherwise : 'flag');
@@ -37,11 +45,7 @@ export function settingsTable(settings: Settings, model: ModelInfo, flags: Model
     ['model', model.name, given(flags.model, 'built-in')],
     ['dtype', model.dtype, given(flags.dtype, 'model')],
     ['threads', String(flags.threads ?? "by the model's size"), given(flags.threads, 'built-in')],
-    ...Object.entries(settings).map(([name, { value, origin }]) => [
-      kebab(FLAGS[name] ?? name),
-      settingText(value),
-      ORIGINS[origin],
-    ]),
+    ...settingRows(settings),
     ...unhonoured(model).map((field) => [field, 'asked for by the model, not supported', 'model']),
   ]);
 }

@@ -14,6 +14,7 @@ describe.concurrent('help', () => {
       [],
       [
         'tune',
+        'chat',
         'generate',
         'sweep',
         'replay',
@@ -25,6 +26,7 @@ describe.concurrent('help', () => {
       ],
     ],
     [['generate'], ['--max-tokens', '--stop', '--json', '--logprobs', '--verbose', '--threads']],
+    [['chat'], ['--system', '--completion', '--max-tokens', '--json', '--verbose', '--top-p']],
     [['replay'], ['<file>', '--model', '--threads']],
     [['sweep'], ['--temperatures', '--sweep', '--samples', '--reference', '--svg', '--resume']],
     [['softmax'], ['--temperature', '--target', '--jacobian', '--json', '[numbers...]']],
