@@ -30,7 +30,7 @@ describe.concurrent('help', () => {
     [['softmax'], ['--temperature', '--target', '--jacobian', '--json', '[numbers...]']],
     [['score'], ['--model', '--dtype', '--threads', '--json', '[file]']],
     [['calibrate'], ['--model', '--dtype', '--threads', '--json', '[file]']],
-    [['models'], ['list', 'info']],
+    [['models'], ['list', 'info', 'pull']],
     [
       ['models', 'list'],
       ['--json', '[folder]'],
@@ -38,6 +38,10 @@ describe.concurrent('help', () => {
     [
       ['models', 'info'],
       ['--json', '--dtype', '[model]'],
+    ],
+    [
+      ['models', 'pull'],
+      ['--revision', '--dtype', '<model>', 'HF_TOKEN', 'HF_HUB_CACHE'],
     ],
   ])('of kelvin %j fits 80 columns', async (command, mentions) => {
     const { code, stdout, stderr } = await kelvin([...command, '--help']);

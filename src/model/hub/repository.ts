@@ -9,7 +9,7 @@ export interface Repository {
 const PART = String.raw`(?!\.)(?!\S*(?:--|\.\.))[\w.-]{1,96}`;
 const NAME = new RegExp(`^(${PART}/${PART})(?:@(\\S+))?$`);
 /** A revision becomes the name of a file in the cache: it must not lead out of it. */
-const REVISION = /^(?!\/|.*(?:\/\/|\.\.|[\\:]))[\w./+-]{1,200}$/;
+const REVISION = /^(?=.{1,200}$)[\w+-][\w.+-]*(?:\/[\w+-][\w.+-]*)*$/;
 const MAIN = 'main';
 export const COMMIT = /^[0-9a-f]{40}$/;
 
