@@ -1,15 +1,18 @@
 import { KelvinError } from '../../sampling/error.ts';
 import { invalidOption } from '../../sampling/option.ts';
 import { type Dtype, type GraphNames, graphsAmong } from '../onnx-file.ts';
-import type { RemoteFile } from './listing.ts';
 
 /** The files of a model that kelvin reads, with one of its graphs. */
-export interface Choice {
+export interface Choice<File> {
   readonly dtype: Dtype;
   /** Every format there is. */
   readonly dtypes: readonly Dtype[];
   /** The graph comes last: who sees it may rely on the others. */
-  readonly files: readonly RemoteFile[];
+  readonly files: readonly File[];
+}
+
+interface Named {
+  readonly path: string;
 }
 
 const SMALL =
@@ -23,7 +26,11 @@ const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
  * @throws KelvinError `MODEL_UNSUPPORTED` for a repository kelvin cannot read, `INVALID_OPTION` for
  *   a `dtype` it has not
  */
-export function choose(id: string, files: readonly RemoteFile[], dtype?: Dtype): Choice {
+export function choose<File extends Named>(
+  id: string,
+  files: readonly File[],
+  dtype?: Dtype,
+): Choice<File> {
   const paths = new Set(files.map(({ path }) => path));
   const { folder, graphs } = graphsIn(files);
   const missing = NEEDED.find((path) => !paths.has(path));
@@ -45,7 +52,7 @@ export function choose(id: string, files: readonly RemoteFile[], dtype?: Dtype):
   };
 }
 
-function graphsIn(files: readonly RemoteFile[]): { folder: string; graphs: GraphNames[] } {
+function graphsIn(files: readonly Named[]): { folder: string; graphs: GraphNames[] } {
   for (const folder of ['onnx/', '']) {
     const names = files
       .filter(({ path }) => path.startsWith(folder) && !path.slice(folder.length).includes('/'))

@@ -1,8 +1,8 @@
 import { KelvinError } from '../../sampling/error.ts';
 import type { Hub } from './hub.ts';
-import type { RemoteFile } from './listing.ts';
 import type { Part } from './part.ts';
 import { Passing, type Patience, persistently } from './passing.ts';
+import { addressOf, type RemoteFile } from './remote-file.ts';
 import type { Repository } from './repository.ts';
 import { innermost, request } from './request.ts';
 
@@ -28,8 +28,7 @@ export async function fetchFile(
   part: Part,
   fetching: Fetching,
 ): Promise<void> {
-  const path = file.path.split('/').map(encodeURIComponent).join('/');
-  const url = `/${repository.id}/resolve/${commit}/${path}`;
+  const url = addressOf(repository, commit, file.path);
   let isResumed = part.bytes > 0;
   for (;;) {
     await persistently(async () => {

@@ -3,37 +3,35 @@ import { KelvinError } from '../../sampling/error.ts';
 import { reason } from '../reason.ts';
 import type { Hub } from './hub.ts';
 import { Passing, type Patience, persistently } from './passing.ts';
-import type { Repository } from './repository.ts';
+import { COMMIT, type Repository } from './repository.ts';
 import { request } from './request.ts';
 
-/** A file on a hub. */
-export interface RemoteFile {
+/** A file on a hub, as far as its listing tells. */
+export interface ListedFile {
   /** Inside its repository, with `/` between folders. */
   readonly path: string;
-  readonly bytes: number;
+  readonly bytes: number | undefined;
   /** SHA-256 of a large file, git's SHA-1 of a small one, in hexadecimal. */
-  readonly hash: string;
+  readonly hash: string | undefined;
 }
 
 /** What a repository holds at one commit. */
 export interface Listing {
   readonly commit: string;
-  readonly files: readonly RemoteFile[];
+  readonly files: readonly ListedFile[];
 }
 
 const bytes = z.number().int().nonnegative();
-const sha1 = z.string().regex(/^[0-9a-f]{40}$/);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const Answer = z.object({
-  sha: sha1,
+  sha: z.string().regex(COMMIT),
   siblings: z.array(
     z.object({
       rfilename: z.string(),
-      size: bytes,
-      blobId: sha1,
+      size: bytes.optional(),
+      blobId: z.string().optional(),
       // A large file's blobId and size are those of the pointer that git has in its place.
-      lfs: z.object({ size: bytes, sha256 }).nullish(),
+      lfs: z.object({ size: bytes, sha256: z.string() }).nullish(),
     }),
   ),
 });

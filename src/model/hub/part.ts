@@ -4,7 +4,7 @@ import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promis
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { RemoteFile } from './listing.ts';
+import type { RemoteFile } from './remote-file.ts';
 
 /** Parts of other machines that share the cache are left to them for as long. */
 const ABANDONED_MS = 3_600_000;

@@ -7,13 +7,14 @@ import { repositoryFolder } from './cache.ts';
 import { type Choice, choose } from './choose.ts';
 import { fetchFile } from './fetch-file.ts';
 import type { Hub } from './hub.ts';
-import { list, type RemoteFile } from './listing.ts';
+import { list } from './listing.ts';
 import { Part } from './part.ts';
 import type { Patience } from './passing.ts';
+import { measured, type RemoteFile } from './remote-file.ts';
 import type { Repository } from './repository.ts';
 
 /** What is going to be pulled. */
-export interface Plan extends Choice {
+export interface Plan extends Choice<RemoteFile> {
   readonly commit: string;
   /** Of all files, those in the cache included. */
   readonly bytes: number;
@@ -49,17 +50,20 @@ export async function pull(
       'HUB_UNREACHABLE',
       `${repository.id} is not pulled: HF_HUB_OFFLINE is set`,
     );
-  const { commit, files } = await list(hub, repository, options);
-  const choice = choose(repository.id, files, options.dtype);
-  const bytes = choice.files.reduce((sum, file) => sum + file.bytes, 0);
-  options.planned?.({ ...choice, commit, bytes });
+  const { commit, files: listed } = await list(hub, repository, options);
+  const choice = choose(repository.id, listed, options.dtype);
+  const files: RemoteFile[] = [];
+  for (const file of choice.files)
+    files.push(await measured(hub, repository, commit, file, options));
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  options.planned?.({ ...choice, files, commit, bytes });
   try {
     const folder = repositoryFolder(hub.cache, repository.id);
     const blobs = join(folder, 'blobs');
     await mkdir(blobs, { recursive: true });
-    for (const file of choice.files) await bring(hub, repository, commit, file, blobs, options);
+    for (const file of files) await bring(hub, repository, commit, file, blobs, options);
     const snapshot = join(folder, 'snapshots', commit);
-    for (const file of choice.files)
+    for (const file of files)
       await show(join(blobs, file.hash), join(snapshot, ...file.path.split('/')));
     if (repository.revision !== commit)
       await write(join(folder, 'refs', ...repository.revision.split('/')), commit);

@@ -6,24 +6,32 @@ import type { Repository } from './repository.ts';
 
 const HOPS = 10;
 
+interface Asking {
+  /** With `HEAD`, the first answer that tells of the file itself is the one wanted. */
+  readonly method?: 'GET' | 'HEAD';
+  /** The first byte wanted; all of it if 0. */
+  readonly from?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Asks the hub for something of a model, and follows where it sends one on. The token goes to the
  * hub itself and nowhere else.
  *
  * @param path below the endpoint, with a slash in front
- * @param from the first byte wanted; all of it if 0
  * @throws Passing where another try may help, KelvinError where it does not
  */
 export async function request(
   hub: Hub,
   repository: Repository,
   path: string,
-  { from = 0, signal }: { from?: number; signal?: AbortSignal | undefined } = {},
+  { method = 'GET', from = 0, signal }: Asking = {},
 ): Promise<Response> {
   const home = new URL(hub.endpoint).origin;
   let url = new URL(hub.endpoint + path);
   for (let hops = 0; hops < HOPS; hops += 1) {
     const response = await fetch(url, {
+      method,
       redirect: 'manual',
       signal: signal ?? null,
       headers: {
@@ -37,6 +45,7 @@ export async function request(
       signal?.throwIfAborted();
       throw new Passing(`${url.origin} cannot be reached: ${innermost(cause)}`, { cause });
     });
+    if (method === 'HEAD' && response.headers.has('x-linked-etag')) return response;
     const location = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || location === null) {
       await checkAnswer(response, hub, repository);

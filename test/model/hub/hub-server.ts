@@ -36,6 +36,10 @@ export interface Mood {
   token: string | undefined;
   /** Files in the listing that are nowhere else. */
   listed: object[];
+  /** The listing tells names alone, as that of some mirrors. */
+  bare: boolean;
+  /** Nothing tells the hashes of small files. */
+  tagless: boolean;
   /** What the hub answers for a listing. */
   answer: string | undefined;
 }
@@ -73,7 +77,15 @@ export async function startHub(folder: string): Promise<TestHub> {
   const commit = all.digest('hex');
   const asked: Asked[] = [];
   const mood: Mood = {
-    ...{ statuses: [], breaks: [], listed: [], lies: false, rangeless: false },
+    ...{
+      statuses: [],
+      breaks: [],
+      listed: [],
+      lies: false,
+      rangeless: false,
+      bare: false,
+      tagless: false,
+    },
     ...{ hangsAfter: undefined, token: undefined, answer: undefined },
   };
   const hear = (of: Asked['of'], { url = '', headers }: IncomingMessage) => {
@@ -120,7 +132,10 @@ export async function startHub(folder: string): Promise<TestHub> {
     if (api !== undefined) {
       if (!['main', 'v1', 'refs/pr/1', commit].includes(decodeURIComponent(api)))
         return void response.writeHead(404, { 'x-error-code': 'RevisionNotFound' }).end();
-      const siblings = [...files.map(sibling), ...mood.listed];
+      const siblings = [
+        ...files.map((file) => (mood.bare ? { rfilename: file.path } : sibling(file))),
+        ...mood.listed,
+      ];
       const listing = mood.answer ?? JSON.stringify({ id: ID, sha: commit, siblings });
       return void response.writeHead(200, { 'content-type': 'application/json' }).end(listing);
     }
@@ -129,9 +144,16 @@ export async function startHub(folder: string): Promise<TestHub> {
       return void response.writeHead(404, { 'x-error-code': 'RepoNotFound' }).end('not here');
     if (file.isLarge)
       return void response
-        .writeHead(302, { location: `${hub.storage}/${file.hash}?signature=abc` })
+        .writeHead(302, {
+          location: `${hub.storage}/${file.hash}?signature=abc`,
+          'x-linked-etag': `"${file.hash}"`,
+          'x-linked-size': file.bytes.length,
+        })
         .end();
-    response.writeHead(200, { 'content-length': file.bytes.length, etag: `"${file.hash}"` });
+    response.writeHead(200, {
+      'content-length': file.bytes.length,
+      ...(!mood.tagless && { etag: `"${file.hash}"` }),
+    });
     response.end(file.bytes);
   };
   const endpoint = await listen(answer);

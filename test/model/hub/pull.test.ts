@@ -150,6 +150,35 @@ it.each(['onnx/model.onnx', 'config.json', 'tokenizer.json', 'tokenizer_config.j
   },
 );
 
+describe('a mirror that lists names alone', () => {
+  it('is asked for sizes and hashes', async () => {
+    const hub = await startHub(story);
+    hub.mood.bare = true;
+    const { path, folder } = await pulled(hub);
+    expect(readFileSync(join(path, 'onnx/model.onnx')).equals(graph)).toBe(true);
+    const hash = hashOf(readFileSync(join(story, 'config.json')));
+    expect(list(join(folder, 'blobs'))).toEqual(expect.arrayContaining([hash, sha256]));
+    // The storage was asked for the graph, not how large it is.
+    expect(hub.asked.filter(({ of }) => of === 'storage')).toHaveLength(1);
+  });
+
+  it('is checked all the same', async () => {
+    const hub = await startHub(story);
+    hub.mood.bare = true;
+    hub.mood.lies = true;
+    expect(await errorOf(pulled(hub))).toMatchObject({ code: 'MODEL_FILE' });
+  });
+
+  it('and tells them never is refused', async () => {
+    const hub = await startHub(story);
+    hub.mood.bare = true;
+    hub.mood.tagless = true;
+    const error = await errorOf(pulled(hub));
+    expect(error).toMatchObject({ code: 'HUB_UNREACHABLE' });
+    expect(error.message).toMatch('does not tell size and hash of config.json');
+  });
+});
+
 it('the token goes to the hub alone', async () => {
   const hub = await startHub(story);
   hub.mood.token = 'hf_secret';
