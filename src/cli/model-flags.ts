@@ -10,14 +10,12 @@ export interface ModelFlags {
   readonly threads?: number;
 }
 
-export const modelOption = (description = 'a model folder; the embedded story model if absent') =>
-  new Option('-m, --model <folder>', description);
+export const modelOption = (
+  description = 'a model folder, or ORG/NAME of a pulled model;\nthe embedded story model if absent',
+) => new Option('-m, --model <folder>', description);
 
-export const dtypeOption = () =>
-  new Option(
-    '--dtype <format>',
-    `weight format, where the folder holds several\none of ${DTYPES.join(', ')}`,
-  ).argParser((text) => {
+export const dtypeOption = (summary = 'weight format, where the folder holds several') =>
+  new Option('--dtype <format>', `${summary}\none of ${DTYPES.join(', ')}`).argParser((text) => {
     if ((DTYPES as string[]).includes(text)) return text;
     throw new UsageError(
       `--dtype must be one of ${DTYPES.join(', ')}, got ${JSON.stringify(text)}`,

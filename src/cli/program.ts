@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { chatCommand } from './commands/chat.ts';
 import { generateCommand } from './commands/generate.ts';
-import { infoCommand, listCommand } from './commands/models.ts';
+import { infoCommand, listCommand, pullCommand } from './commands/models.ts';
 import { replayCommand } from './commands/replay.ts';
 import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -33,9 +33,10 @@ export function createProgram(): Command {
     .version(version, '-V, --version', 'print the version')
     .addHelpText('after', EXAMPLES);
   const models = configured(new Command('models'))
-    .description('what is here, and what a model needs')
+    .description('what is here, what a model needs, and others from a hub')
     .addCommand(configured(listCommand()))
-    .addCommand(configured(infoCommand()));
+    .addCommand(configured(infoCommand()))
+    .addCommand(configured(pullCommand()));
   return program
     .addCommand(configured(generateCommand()))
     .addCommand(configured(tuneCommand()))

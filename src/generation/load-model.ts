@@ -7,7 +7,8 @@ import { WorkerModel } from './worker-model.ts';
  * Loads a model into a thread of its own. An idle model does not keep the process alive.
  *
  * @param name a folder in the transformers.js layout (`config.json`, `tokenizer.json`,
- *   `onnx/model.onnx`); the embedded story model if absent
+ *   `onnx/model.onnx`), or `ORG/NAME` of a model in the hub cache: nothing is downloaded here, that
+ *   is what `kelvin models pull` is for; the embedded story model if absent
  * @throws KelvinError `MODEL_NOT_FOUND`, `MODEL_FILE` naming the file, or `MODEL_UNSUPPORTED`;
  *   `UNKNOWN_OPTION` or `INVALID_OPTION` for the options
  * @example
@@ -17,7 +18,11 @@ import { WorkerModel } from './worker-model.ts';
  */
 export async function loadModel(name?: string, options: LoadOptions = {}): Promise<Model> {
   if (name !== undefined && typeof name !== 'string')
-    throw invalidOption('model', 'the name of a folder or of an embedded model', name);
+    throw invalidOption(
+      'model',
+      'the name of a folder, of an embedded model or of one in the hub cache',
+      name,
+    );
   checkLoadOptions(options);
   return WorkerModel.load(name, options);
 }

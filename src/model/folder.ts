@@ -3,6 +3,9 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KelvinError } from '../sampling/error.ts';
 import { GenerationConfig, ModelConfig } from './config.ts';
+import { findSnapshot, repositoryOf } from './hub/cache.ts';
+import { cacheFolder } from './hub/hub.ts';
+import { nameOf, type Repository, readRepository } from './hub/repository.ts';
 import { readJsonFile } from './json-file.ts';
 import { type OnnxFile, onnxFiles } from './onnx-file.ts';
 
@@ -22,7 +25,8 @@ const EMBEDDED_MODEL = 'kelvin-story';
 /**
  * Reads a model folder.
  *
- * @param name a folder, or the name of an embedded model; the embedded default if absent
+ * @param name a folder, the name of an embedded model, or `ORG/NAME` or `ORG/NAME@REVISION` of one
+ *   in the hub cache, in this order; the embedded default if absent
  * @throws KelvinError `MODEL_NOT_FOUND` where there is no such folder, `MODEL_FILE` naming the
  *   file that is missing or broken
  */
@@ -33,7 +37,7 @@ export async function readModelFolder(name: string = EMBEDDED_MODEL): Promise<Mo
     readGenerationConfig(join(path, 'generation_config.json')),
     onnxFiles(path),
   ]);
-  return { name: basename(path), path, config, generation, files };
+  return { name: repositoryOf(path) ?? basename(path), path, config, generation, files };
 }
 
 /** Folders below `root` that hold a model; without `root`, the embedded ones. */
@@ -54,13 +58,25 @@ async function locate(name: string): Promise<string> {
   // A bare name means the embedded model first, so that a stray folder cannot change the default.
   if (/^[\w.-]+$/.test(name)) candidates.unshift(join(embeddedRoot, name));
   for (const path of candidates) if (await exists(join(path, 'config.json'))) return path;
+  const repository = readRepository(name);
+  const snapshot = repository && (await findSnapshot(repository));
+  if (snapshot !== undefined) return snapshot;
   const folder = resolve(name);
+  if (await exists(folder)) {
+    const wrong = `${folder}: not a model folder: it has no config.json`;
+    throw new KelvinError('MODEL_NOT_FOUND', wrong);
+  }
   throw new KelvinError(
     'MODEL_NOT_FOUND',
-    (await exists(folder))
-      ? `${folder}: not a model folder: it has no config.json`
-      : `model "${name}": no such folder; give a folder in the transformers.js layout, or "${EMBEDDED_MODEL}" for the embedded model`,
+    repository
+      ? notPulled(repository)
+      : `model "${name}": no such folder; give a folder in the transformers.js layout, ORG/NAME of a model pulled from a hub, or "${EMBEDDED_MODEL}" for the embedded model`,
   );
+}
+
+function notPulled(repository: Repository): string {
+  const name = nameOf(repository);
+  return `model "${name}": no such folder, and not in the hub cache (${cacheFolder()}); to fetch it: kelvin models pull ${name}`;
 }
 
 async function readGenerationConfig(path: string): Promise<GenerationConfig> {

@@ -25,23 +25,33 @@ export interface OnnxFile {
   readonly bytes: number;
 }
 
+/** A graph among the files of a folder: its own name, and with it those of its external data. */
+export interface GraphNames {
+  readonly dtype: Dtype;
+  readonly name: string;
+  readonly names: readonly string[];
+}
+
+/** The graphs among the files of one folder, in order of preference. */
+export function graphsAmong(names: readonly string[]): GraphNames[] {
+  const stem = directoryStem(names);
+  return DTYPES.flatMap((dtype) => {
+    const name = `${stem}${SUFFIXES[dtype]}.onnx`;
+    if (!names.includes(name)) return [];
+    return { dtype, name, names: names.filter((n) => n === name || n.startsWith(`${name}_data`)) };
+  });
+}
+
 /** The graphs in `folder/onnx` (or `folder`), in order of preference. */
 export async function onnxFiles(folder: string): Promise<OnnxFile[]> {
   for (const directory of [join(folder, 'onnx'), folder]) {
-    const names = await readdir(directory).catch((): string[] => []);
-    const files: OnnxFile[] = [];
-    for (const dtype of DTYPES) {
-      const stem = `${directoryStem(names)}${SUFFIXES[dtype]}.onnx`;
-      if (!names.includes(stem)) continue;
-      const parts = names.filter((name) => name === stem || name.startsWith(`${stem}_data`));
-      const sizes = await Promise.all(parts.map((name) => stat(join(directory, name))));
-      files.push({
-        dtype,
-        path: join(directory, stem),
-        bytes: sizes.reduce((sum, entry) => sum + entry.size, 0),
-      });
-    }
-    if (files.length > 0) return files;
+    const graphs = graphsAmong(await readdir(directory).catch((): string[] => []));
+    const files = graphs.map(async ({ dtype, name, names }): Promise<OnnxFile> => {
+      const sizes = await Promise.all(names.map((part) => stat(join(directory, part))));
+      const bytes = sizes.reduce((sum, entry) => sum + entry.size, 0);
+      return { dtype, path: join(directory, name), bytes };
+    });
+    if (files.length > 0) return Promise.all(files);
   }
   throw new KelvinError('MODEL_FILE', `${join(folder, 'onnx', 'model.onnx')}: no such file`);
 }

@@ -8,6 +8,9 @@ export type ErrorCode =
   | 'MODEL_NOT_FOUND'
   | 'MODEL_FILE'
   | 'MODEL_UNSUPPORTED'
+  | 'MODEL_CACHE'
+  | 'HUB_ACCESS'
+  | 'HUB_UNREACHABLE'
   | 'CONTEXT_LENGTH'
   | 'RECORD_FILE'
   | 'DISPOSED';

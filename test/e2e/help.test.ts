@@ -33,7 +33,7 @@ describe.concurrent('help', () => {
     [['score'], ['--model', '--dtype', '--threads', '--json', '[file]']],
     [['calibrate'], ['--model', '--dtype', '--threads', '--json', '[file]']],
     [['serve'], ['--port', '--host', '--api-key', '--parallel', '--queue', 'KELVIN_API_KEY']],
-    [['models'], ['list', 'info']],
+    [['models'], ['list', 'info', 'pull']],
     [
       ['models', 'list'],
       ['--json', '[folder]'],
@@ -41,6 +41,10 @@ describe.concurrent('help', () => {
     [
       ['models', 'info'],
       ['--json', '--dtype', '[model]'],
+    ],
+    [
+      ['models', 'pull'],
+      ['--revision', '--dtype', '<model>', 'HF_TOKEN', 'HF_HUB_CACHE'],
     ],
   ])('of kelvin %j fits 80 columns', async (command, mentions) => {
     const { code, stdout, stderr } = await kelvin([...command, '--help']);

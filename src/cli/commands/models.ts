@@ -5,8 +5,21 @@ import type { ModelInfo } from '../../model/info.ts';
 import { reason } from '../../model/reason.ts';
 import { jsonLine } from '../json-line.ts';
 import { dtypeOption, type ModelFlags } from '../model-flags.ts';
+import type { PullFlags } from '../run-pull.ts';
 import { complain, write } from '../streams.ts';
 import { table } from '../table.ts';
+
+const PULL_HELP = `
+Prints the model's folder. What was interrupted is gone on from, what is here
+is not fetched again. Afterwards --model ORG/NAME needs no network.
+
+Environment:
+  HF_TOKEN        for private and gated models; goes to the hub alone
+  HF_ENDPOINT     another hub, https://huggingface.co if absent
+  HF_HUB_OFFLINE  1: nothing is fetched
+  HF_HUB_CACHE    the cache; else hub in HF_HOME, else huggingface/hub in
+                  XDG_CACHE_HOME or ~/.cache
+`;
 
 interface JsonFlag {
   readonly json?: boolean;
@@ -15,12 +28,17 @@ interface JsonFlag {
 /** `kelvin models list` */
 export function listCommand(): Command {
   return new Command('list')
-    .description('the models that came with kelvin, or those inside a folder')
+    .description('the models that came with kelvin or were pulled, or those inside a folder')
     .argument('[folder]', 'a folder of model folders')
     .option('--json', 'one JSON object per model')
     .action(async (root: string | undefined, { json }: JsonFlag) => {
       const { listModelFolders, readModelFolder } = await import('../../model/folder.ts');
-      const reads = await Promise.allSettled((await listModelFolders(root)).map(readModelFolder));
+      const { listSnapshots } = await import('../../model/hub/cache.ts');
+      const pulled = root === undefined ? await listSnapshots() : [];
+      const reads = await Promise.allSettled([
+        ...(await listModelFolders(root)).map((path) => readModelFolder(path)),
+        ...pulled.map(async ({ name, path }) => ({ ...(await readModelFolder(path)), name })),
+      ]);
       const models = reads.flatMap((read) => (read.status === 'fulfilled' ? [read.value] : []));
       const shown = models.map(listed);
       await write(json ? shown.map(jsonLine).join('') : listing(shown));
@@ -37,7 +55,7 @@ export function listCommand(): Command {
 export function infoCommand(): Command {
   return new Command('info')
     .description('what a model is, wants and gives')
-    .argument('[model]', 'a model folder; the embedded story model if absent')
+    .argument('[model]', 'a model folder, or ORG/NAME if pulled; the embedded one if absent')
     .addOption(dtypeOption())
     .option('--json', 'one JSON object')
     .action(async (name: string | undefined, { json, dtype }: JsonFlag & ModelFlags) => {
@@ -48,6 +66,20 @@ export function infoCommand(): Command {
       } finally {
         await model.dispose();
       }
+    });
+}
+
+/** `kelvin models pull` */
+export function pullCommand(): Command {
+  return new Command('pull')
+    .description('brings a model from the Hugging Face hub into its cache')
+    .argument('<model>', 'ORG/NAME, or ORG/NAME@REVISION')
+    .option('--revision <name>', 'a branch, a tag or a commit; main if absent')
+    .addOption(dtypeOption('weight format; of several the first of this list'))
+    .addHelpText('after', PULL_HELP)
+    .action(async (name: string, flags: PullFlags) => {
+      const { runPull } = await import('../run-pull.ts');
+      await runPull(name, flags);
     });
 }
 
