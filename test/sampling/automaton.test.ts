@@ -109,13 +109,11 @@ describe('a token more costs the same', () => {
   ])('after %s', (_, token) => {
     const automaton = new SuffixAutomaton(2, 200);
     let visited = 0;
-    const started = performance.now();
     for (let i = 0; i < LENGTH; i++) {
       automaton.extend(token(i));
       automaton.followers(() => visited++);
     }
-    // Of the order of a microsecond each; looking back over the text would take minutes.
-    expect(performance.now() - started).toBeLessThan(5000);
+    // Looking back over the text would visit as many as it is long, each time.
     expect(visited).toBeLessThan(40 * LENGTH);
   });
 });

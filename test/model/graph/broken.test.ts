@@ -14,9 +14,8 @@ const sound = decoderGraph({ ...small, vocabulary: 64, context: 16 }).encode().m
 
 type Outcome = 'refused' | 'left' | 'edited';
 
-/** Whatever the file holds: an error that names it, or a report, and soon. */
+/** Whatever the file holds: an error that names it, or a report, before the test's own time is up. */
 function attempt(): Outcome {
-  const start = performance.now();
   try {
     const { model, report } = editGraph(path);
     expect(Object.values(report).every((words) => words.length > 0)).toBe(true);
@@ -25,8 +24,6 @@ function attempt(): Outcome {
     expect(error).toBeInstanceOf(KelvinError);
     expect(error).toMatchObject({ code: 'MODEL_FILE', message: expect.stringContaining(path) });
     return 'refused';
-  } finally {
-    expect(performance.now() - start).toBeLessThan(5000);
   }
 }
 

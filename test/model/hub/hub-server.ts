@@ -13,7 +13,7 @@ interface File {
 }
 
 /** What was asked, of the hub or of the storage it sends one on to. */
-export interface Asked {
+interface Asked {
   readonly of: 'hub' | 'storage';
   readonly url: string;
   readonly authorization: string | undefined;
@@ -21,7 +21,7 @@ export interface Asked {
 }
 
 /** How a hub misbehaves; may be changed while it runs. */
-export interface Mood {
+interface Mood {
   /** Statuses of the next answers of the hub, with headers. */
   statuses: { status: number; headers?: Record<string, string> }[];
   /** After so many bytes the next answers of the storage break off. */
