@@ -8,7 +8,7 @@ const ROWS = {
   undo: ['', 'take the last message and its answer back'],
   probs: ['[N]', 'the last answer by surprisal, and its N least expected tokens'],
   system: ['[TEXT]', 'set the system prompt; alone: what it is'],
-  save: ['FILE', 'write the conversation to a new file, one JSON object a line'],
+  save: ['FILE', 'write the conversation to a new file, as NDJSON'],
   clear: ['', 'forget every message; settings and system prompt stay'],
   help: ['', 'this list'],
   quit: ['', 'leave'],
