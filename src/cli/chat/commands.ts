@@ -6,7 +6,7 @@ const ROWS = {
   set: ['[NAME VALUE]', 'set an option, as in /set top-p 0.9; alone: what is set'],
   regenerate: ['[SEED]', 'the last answer again, with this seed or the next one'],
   undo: ['', 'take the last message and its answer back'],
-  probs: ['[N]', 'the last answer by surprisal, and its N least expected tokens'],
+  probs: ['[N]', 'the last answer by surprisal, its N least expected tokens'],
   system: ['[TEXT]', 'set the system prompt; alone: what it is'],
   save: ['FILE', 'write the conversation to a new file, as NDJSON'],
   clear: ['', 'forget every message; settings and system prompt stay'],
