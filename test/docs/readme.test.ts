@@ -53,10 +53,10 @@ it.runIf(hasCurl)('shows what its server really answers', async () => {
 });
 
 it('shows what its commands really print', () => {
-  const sessions = [...readme.matchAll(/^\$ kelvin (.+)\n([\s\S]*?)```/gm)];
+  const sessions = [...readme.matchAll(/^\$ ((?:printf .+ \| )?kelvin .+)\n([\s\S]*?)```/gm)];
   expect(sessions.length).toBeGreaterThan(0);
   for (const [, line, printed] of sessions) {
-    const command = `kelvin ${line}`.replaceAll(/(^|\| )kelvin /g, '$1node dist/cli/main.js ');
+    const command = line!.replaceAll(/(^|\| )kelvin /g, '$1node dist/cli/main.js ');
     const options = { cwd: root, encoding: 'utf8', stdio: 'pipe', input: '' } as const;
     expect(execFileSync('/bin/sh', ['-c', command], options).trimEnd()).toBe(printed!.trimEnd());
   }

@@ -213,6 +213,13 @@ describe.concurrent('a command', () => {
     expect(contents(direct).at(-1)).toBe(more);
   });
 
+  it('/regenerate says where every seed gives the same', async () => {
+    const { stdout, stderr } = await talk(['/set temperature 0', 'Hello', '/regenerate']);
+    const [first, again] = stdout.trimEnd().split('\n');
+    expect(again).toBe(first);
+    expect(stderr).toContain('at temperature 0 every seed gives the same answer\n');
+  });
+
   it('/undo leaves what was before, and nothing of what is gone', async () => {
     const straight = await answers(['Hello', 'More']);
     const bent = await answers(['Hello', 'Something else', '/undo', 'More']);

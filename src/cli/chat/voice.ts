@@ -38,7 +38,9 @@ export class Voice {
       return json ? true : write(text);
     });
     const isTaken = await write(json ? answerLine(turn) : this.#ending(last));
-    const told = isKept(turn) ? notice(turn.summary, mode) : 'stopped before a word; taken back';
+    const told = isKept(turn)
+      ? notice(turn.summary, mode)
+      : 'stopped before its first word; nothing is kept';
     if (told) say(`${told}\n`);
     if (verbose) say(readingLine(turn.summary));
     return isTaken;
