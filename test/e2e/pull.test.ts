@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ID, startHub, type TestHub } from '../model/hub/hub-server.ts';
 import { embedded, emptyFolder } from './folders.ts';
-import { kelvin, start } from './kelvin.ts';
+import { kelvin, main, start } from './kelvin.ts';
 
 const GENERATE = ['generate', 'One day, a fox', '--seed', '1', '-n', '24'];
 
@@ -118,6 +120,22 @@ describe.concurrent('models pull', () => {
     expect(await kelvin(['models', 'pull', ID], { env })).toMatchObject({ code: 0 });
     const ranges = hub.asked.filter(({ of }) => of === 'storage').map(({ range }) => range);
     expect(ranges).toEqual([expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
+  });
+
+  it('says where a disk takes no more, and goes on when it does', async () => {
+    const hub = await startHub(embedded);
+    const env = environment(hub);
+    // No file may be longer than a megabyte, in blocks of 1024 bytes.
+    const limited = `ulimit -f 1000; exec "${process.execPath}" "${main}" models pull ${ID}`;
+    const options = { env: { ...process.env, ...env } };
+    const full = await promisify(execFile)('bash', ['-c', limited], options).catch(
+      (error) => error,
+    );
+    expect(full).toMatchObject({ code: 1, stdout: '' });
+    expect(full.stderr).toContain(`kelvin: ${env.HF_HUB_CACHE}: EFBIG`);
+    expect(full.stderr).toMatch(/; free some room, or let HF_HUB_CACHE name another folder\n$/);
+    expect((await kelvin(['models', 'pull', ID], { env })).code).toBe(0);
+    expect(hub.asked.at(-1)!.range).toBe('bytes=1024000-');
   });
 
   it('tells of a broken line, and of what is chosen', async () => {

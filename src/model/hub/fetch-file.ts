@@ -1,12 +1,11 @@
 import { KelvinError } from '../../sampling/error.ts';
 import type { Hub } from './hub.ts';
+import { online } from './line.ts';
 import type { Part } from './part.ts';
 import { Passing, type Patience, persistently } from './passing.ts';
 import { addressOf, type RemoteFile } from './remote-file.ts';
 import type { Repository } from './repository.ts';
 import { innermost, request } from './request.ts';
-
-const SILENCE_MS = 60_000;
 
 export interface Fetching extends Patience {
   /** Told of the bytes as they come. */
@@ -56,41 +55,27 @@ async function goOn(
   { signal, came }: Fetching,
 ): Promise<void> {
   const start = part.bytes;
-  const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(), SILENCE_MS);
-  const both = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
   const broken = (why: string, cause?: unknown) => {
     const progressed = part.bytes > start;
     return new Passing(`${repository.id}: ${file.path} broke off: ${why}`, { progressed, cause });
   };
-  try {
-    const response = await request(hub, repository, url, { from: start, signal: both });
+  await online(signal, async (line, heard) => {
+    const response = await request(hub, repository, url, { from: start, signal: line });
     if (!resumes(response, start)) {
       came?.(-part.bytes);
       await part.restart();
     }
     const chunks = response.body?.[Symbol.asyncIterator]();
-    for (;;) {
+    while (part.bytes < file.bytes) {
       const next = await chunks?.next().catch((cause: unknown) => {
-        signal?.throwIfAborted();
         throw broken(innermost(cause), cause);
       });
-      if (!next || next.done) break;
-      timer.refresh();
+      if (!next || next.done) throw broken(`${part.bytes} of ${file.bytes} bytes came`);
+      heard();
       await part.append(next.value);
       came?.(next.value.length);
-      if (part.bytes >= file.bytes) break;
     }
-  } catch (cause) {
-    signal?.throwIfAborted();
-    if (silence.signal.aborted) throw broken(`nothing came for ${SILENCE_MS / 1000} s`, cause);
-    throw cause;
-  } finally {
-    clearTimeout(timer);
-    // Nothing more is wanted of an answer that was not read to its end.
-    silence.abort();
-  }
-  if (part.bytes < file.bytes) throw broken(`${part.bytes} of ${file.bytes} bytes came`);
+  });
 }
 
 /** Whether an answer goes on behind the bytes that are there. */

@@ -20,7 +20,8 @@ const TRUE = ['1', 'ON', 'YES', 'TRUE'];
  * `HUGGINGFACE_HUB_CACHE`, below `HF_HOME` or `XDG_CACHE_HOME`, else below `~/.cache`, as
  * huggingface_hub does. Set to nothing is not set.
  *
- * @throws KelvinError `INVALID_ARGUMENT` for an endpoint that is no http(s) address
+ * @throws KelvinError `INVALID_ARGUMENT` for an endpoint that is no http(s) address, and a token that
+ *   cannot be one
  */
 export function readHub(env: NodeJS.ProcessEnv = process.env): Hub {
   const endpoint = env.HF_ENDPOINT || 'https://huggingface.co';
@@ -29,9 +30,13 @@ export function readHub(env: NodeJS.ProcessEnv = process.env): Hub {
       'INVALID_ARGUMENT',
       `HF_ENDPOINT must be an http or https address, got ${JSON.stringify(endpoint)}`,
     );
+  const token = env.HF_TOKEN?.trim() || undefined;
+  // What a token is, is nobody's business: it is not shown.
+  if (token !== undefined && !/^[!-~]+$/.test(token))
+    throw new KelvinError('INVALID_ARGUMENT', 'HF_TOKEN must be one word of ASCII characters');
   return {
     endpoint: endpoint.replace(/\/+$/, ''),
-    token: env.HF_TOKEN?.trim() || undefined,
+    token,
     offline: TRUE.includes((env.HF_HUB_OFFLINE ?? '').toUpperCase()),
     cache: cacheFolder(env),
   };

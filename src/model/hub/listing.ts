@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KelvinError } from '../../sampling/error.ts';
 import { reason } from '../reason.ts';
 import type { Hub } from './hub.ts';
+import { online } from './line.ts';
 import { Passing, type Patience, persistently } from './passing.ts';
 import { COMMIT, type Repository } from './repository.ts';
 import { request } from './request.ts';
@@ -50,13 +51,16 @@ export async function list(
   const { id, revision } = repository;
   const path = `/api/models/${id}/revision/${encodeURIComponent(revision)}?blobs=true`;
   const { signal } = patience;
-  const answer = await persistently(async () => {
-    const response = await request(hub, repository, path, { signal });
-    return response.text().catch((cause: unknown) => {
-      signal?.throwIfAborted();
-      throw new Passing(`${id}: the hub's answer broke off`, { cause });
-    });
-  }, patience);
+  const answer = await persistently(
+    () =>
+      online(signal, async (line) => {
+        const response = await request(hub, repository, path, { signal: line });
+        return response.text().catch((cause: unknown) => {
+          throw new Passing(`${id}: the hub's answer broke off`, { cause });
+        });
+      }),
+    patience,
+  );
   const { sha, siblings } = understood(hub, answer);
   const files = siblings.map(({ rfilename, size, blobId, lfs }) => ({
     path: inside(id, rfilename),

@@ -6,11 +6,13 @@ import type { Repository } from './repository.ts';
 /**
  * Refuses an answer that is not what was asked for, with what can be done about it.
  *
+ * @param url what was asked: the hub, or a storage it sends one on to
  * @throws KelvinError `MODEL_NOT_FOUND`, `HUB_ACCESS` or `HUB_UNREACHABLE`; Passing where another
  *   try may help
  */
 export async function checkAnswer(
   response: Response,
+  url: URL,
   hub: Hub,
   { id, revision }: Repository,
 ): Promise<void> {
@@ -22,6 +24,9 @@ export async function checkAnswer(
   const refuse = (code: 'MODEL_NOT_FOUND' | 'HUB_ACCESS' | 'HUB_UNREACHABLE', text: string) =>
     new KelvinError(code, `${id}: ${text}`);
 
+  // A storage refuses addresses that are too old; the hub gives new ones.
+  if (url.origin !== new URL(hub.endpoint).origin && status < 500)
+    throw new Passing(`${id}: ${url.origin}, where its files are, answers ${status}`);
   if (status === 403 || why === 'GatedRepo')
     throw refuse(
       'HUB_ACCESS',

@@ -1,5 +1,6 @@
 import { KelvinError } from '../../sampling/error.ts';
 import type { Hub } from './hub.ts';
+import { online } from './line.ts';
 import type { ListedFile } from './listing.ts';
 import { type Patience, persistently } from './passing.ts';
 import type { Repository } from './repository.ts';
@@ -34,12 +35,12 @@ export async function measured(
   patience: Patience,
 ): Promise<RemoteFile> {
   if (bytes !== undefined && hash !== undefined && HASH.test(hash)) return { path, bytes, hash };
+  const address = addressOf(repository, commit, path);
   const { headers } = await persistently(
     () =>
-      request(hub, repository, addressOf(repository, commit, path), {
-        method: 'HEAD',
-        signal: patience.signal,
-      }),
+      online(patience.signal, (line) =>
+        request(hub, repository, address, { method: 'HEAD', signal: line }),
+      ),
     patience,
   );
   const tag = headers.get('x-linked-etag') ?? headers.get('etag') ?? '';

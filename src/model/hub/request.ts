@@ -1,3 +1,4 @@
+import { KelvinError } from '../../sampling/error.ts';
 import { reason } from '../reason.ts';
 import type { Hub } from './hub.ts';
 import { Passing } from './passing.ts';
@@ -48,17 +49,19 @@ export async function request(
     if (method === 'HEAD' && response.headers.has('x-linked-etag')) return response;
     const location = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || location === null) {
-      await checkAnswer(response, hub, repository);
+      await checkAnswer(response, url, hub, repository);
       return response;
     }
     await response.body?.cancel();
     const next = new URL(location, url);
     if (next.protocol !== url.protocol && next.protocol !== 'https:')
-      throw new Passing(`${url.origin} sends one on to ${next.protocol}//, which is not secure`);
+      throw astray(`${url.origin} sends one on to ${next.protocol}//, which is not safe`);
     url = next;
   }
-  throw new Passing(`${hub.endpoint} sends one on and on`);
+  throw astray(`${hub.endpoint} sends one on and on`);
 }
+
+const astray = (why: string) => new KelvinError('HUB_UNREACHABLE', why);
 
 /** What a failed fetch says of itself is "fetch failed"; the causes below say why. */
 export function innermost(cause: unknown): string {

@@ -8,7 +8,10 @@ import { listSnapshots, repositoryFolder } from '../../../src/model/hub/cache.ts
 import { readHub } from '../../../src/model/hub/hub.ts';
 import { pull } from '../../../src/model/hub/pull.ts';
 import { nameOf, readRepository } from '../../../src/model/hub/repository.ts';
+import { LocalModel } from '../../../src/model/local-model.ts';
+import { KelvinError } from '../../../src/sampling/error.ts';
 import { story } from '../folders.ts';
+import { tinyGraph, tinyModel } from '../tiny.ts';
 import { temporary } from '../variant.ts';
 import { ID, startHub, type TestHub } from './hub-server.ts';
 
@@ -43,6 +46,11 @@ describe('the environment', () => {
   it.each(['huggingface.co', 'ftp://hub', 'file:///tmp'])('no hub is at %s', (HF_ENDPOINT) => {
     expect(() => readHub({ HF_ENDPOINT })).toThrow(`address, got ${JSON.stringify(HF_ENDPOINT)}`);
   });
+});
+
+it.each(['hf_\nx', 'hf x', 'hf_é'])('no token is %j, and it is not told', (HF_TOKEN) => {
+  const message = 'HF_TOKEN must be one word of ASCII characters';
+  expect(() => readHub({ HF_TOKEN })).toThrow(new KelvinError('INVALID_ARGUMENT', message));
 });
 
 describe('a name', () => {
@@ -98,6 +106,20 @@ describe('a model in the cache', () => {
     expect(named.name).toBe(ID);
     for (const name of [`${ID}@main`, `${ID}@v1`, `${ID}@${hub.commit}`, named.path])
       expect(await readModelFolder(name)).toEqual(named);
+  });
+
+  it('is loaded with the data outside of its graph', async () => {
+    const { model, data } = tinyGraph().encode({ file: 'model.onnx_data' });
+    const folder = tinyModel(model);
+    writeFileSync(join(folder, 'onnx/model.onnx_data'), data);
+    const hub = await startHub(folder);
+    const cache = temporary();
+    vi.stubEnv('HF_HUB_CACHE', cache);
+    const from = { endpoint: hub.endpoint, token: undefined, offline: false, cache };
+    await pull({ id: ID, revision: 'main' }, from);
+    const loaded = await LocalModel.open(ID);
+    expect(loaded.info).toMatchObject({ name: ID, bytes: model.length + data.length });
+    await loaded.dispose();
   });
 
   it('is not there at another revision', async () => {

@@ -30,6 +30,8 @@ interface Mood {
   hangsAfter: number | undefined;
   /** The storage sends other bytes than it should. */
   lies: boolean;
+  /** Statuses of the next answers of the storage. */
+  refusals: number[];
   /** The storage knows no ranges. */
   rangeless: boolean;
   /** The one token that opens the model. */
@@ -77,16 +79,17 @@ export async function startHub(folder: string): Promise<TestHub> {
   const commit = all.digest('hex');
   const asked: Asked[] = [];
   const mood: Mood = {
-    ...{
-      statuses: [],
-      breaks: [],
-      listed: [],
-      lies: false,
-      rangeless: false,
-      bare: false,
-      tagless: false,
-    },
-    ...{ hangsAfter: undefined, token: undefined, answer: undefined },
+    statuses: [],
+    refusals: [],
+    breaks: [],
+    listed: [],
+    lies: false,
+    rangeless: false,
+    bare: false,
+    tagless: false,
+    hangsAfter: undefined,
+    token: undefined,
+    answer: undefined,
   };
   const hear = (of: Asked['of'], { url = '', headers }: IncomingMessage) => {
     const { authorization, range } = headers;
@@ -98,6 +101,8 @@ export async function startHub(folder: string): Promise<TestHub> {
     const url = hear('storage', request);
     const file = files.find(({ hash }) => url.startsWith(`/${hash}`));
     if (!file) return void response.writeHead(404).end();
+    const refusal = mood.refusals.shift();
+    if (refusal !== undefined) return void response.writeHead(refusal).end();
     const start = mood.rangeless
       ? 0
       : Number(/=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);

@@ -367,11 +367,23 @@ describe('a hub that refuses', () => {
     expect(hub.asked).toHaveLength(5);
   });
 
+  it('gives a new address where that of the storage is too old', async () => {
+    const hub = await startHub(story);
+    hub.mood.refusals = [403, 404, 500];
+    const { path } = await pulled(hub);
+    expect(existsSync(join(path, 'onnx/model.onnx'))).toBe(true);
+    hub.mood.refusals = Array.from({ length: 5 }, () => 403);
+    const error = await errorOf(pulled(hub));
+    expect(error).toMatchObject({ code: 'HUB_UNREACHABLE' });
+    expect(error.message).toMatch(`${hub.storage}, where its files are, answers 403`);
+  });
+
   it('sends one round in circles', async () => {
     const hub = await startHub(story);
     const headers = { location: '/api/again' };
     hub.mood.statuses = Array.from({ length: 99 }, () => ({ status: 302, headers }));
     expect(await errorOf(pulled(hub))).toMatchObject({ code: 'HUB_UNREACHABLE' });
+    expect(hub.asked).toHaveLength(10);
   });
 
   it('sends one to a file', async () => {
