@@ -31,7 +31,8 @@ export function layout({ width, height }: Size): Layout {
       top: height - middle - 2 - 5,
       candidates,
       middle,
-      knobs: 48,
+      // With the names of the presets where the plane has enough beside them.
+      knobs: width >= 132 ? 54 : 48,
       numbers: 40,
       strip: 2,
     };

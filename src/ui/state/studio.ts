@@ -73,6 +73,7 @@ export class Studio extends Store {
   helpOffset = 0;
   readonly #first: Settings;
   #underHelp: Studio['overlay'];
+  #isClosed = false;
   /** Ends the screen, once there is one. */
   leave = () => {};
 
@@ -103,6 +104,8 @@ export class Studio extends Store {
       };
       const { model: name, load } = this.opening;
       const model = await loadModel(name, { ...load, progress });
+      // Who has left meanwhile wants no text, and a model that is kept keeps the process.
+      if (this.#isClosed) return await model.dispose();
       this.begin(model, this.opening.prompt);
     } catch (cause) {
       this.error = cause instanceof Error ? cause : new Error(reason(cause));
@@ -206,6 +209,7 @@ export class Studio extends Store {
 
   /** Frees everything and ends the screen. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#closeAll();
     this.leave();
     await this.tuner?.model.dispose();

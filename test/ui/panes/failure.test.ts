@@ -7,11 +7,11 @@ it('tells the whole of it and what to do, harmless', () => {
   const pane = { message: 'prompt: at most 512 tokens\u001B[31m', remedy: 'e writes another.' };
   expect(rowsOf(drawFailure(pane, { width: 17, height: 6 }, 'unicode'))).toEqual([
     ' prompt: at most',
-    ' 512',
-    ' tokens␛[31m',
+    ' 512 tokens␛[31m',
     '',
     ' e writes',
     ' another.',
+    '',
   ]);
 });
 
