@@ -5,10 +5,10 @@ import { reliabilityPlot } from './calibrate/plot.ts';
 import { fitTable, isConverged, KEY, reliabilityTable } from './calibrate/report.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
+import { LiveLine } from './live-line.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { painter } from './painter.ts';
 import { readText, tokensOf } from './read-text.ts';
-import { Reading } from './reading.ts';
 import { say, write, writePainted } from './streams.ts';
 
 export interface CalibrateFlags extends ModelFlags {
@@ -21,15 +21,15 @@ export async function runCalibrate(file: string | undefined, flags: CalibrateFla
   const text = await readText(file);
   const { dtype, threads } = flags;
   const model = await loadModel(flags.model, { dtype, threads });
-  const reading = new Reading();
+  const line = new LiveLine();
   try {
     const tokens = await tokensOf(model, text);
     await interruptible(async (signal) => {
       try {
         const result = await model.calibrate(tokens, signal, (read, total) =>
-          reading.at(read, total),
+          line.draw(`${read} of ${total} tokens`),
         );
-        reading.end();
+        line.clear();
         const { name, file, dtype } = model.info;
         const converged = isConverged(result);
         if (flags.json)
@@ -38,7 +38,7 @@ export async function runCalibrate(file: string | undefined, flags: CalibrateFla
           ));
         await writePainted(report(result));
       } catch (cause) {
-        reading.end();
+        line.clear();
         if (!signal.aborted) throw cause;
         say('interrupted\n');
       }

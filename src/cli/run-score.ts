@@ -3,10 +3,10 @@ import type { Model } from '../generation/model.ts';
 import { readModelFolder } from '../model/folder.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
+import { LiveLine } from './live-line.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { painter } from './painter.ts';
 import { readText, tokensOf } from './read-text.ts';
-import { Reading } from './reading.ts';
 import {
   LEGEND,
   type PlacedRead,
@@ -53,7 +53,7 @@ async function writeReads(
   signal: AbortSignal,
 ): Promise<void> {
   const scored = new Scored(model.info, tokens.length);
-  const reading = new Reading();
+  const line = new LiveLine();
   let index = 0;
   try {
     for await (const read of model.score(tokens, signal)) {
@@ -63,10 +63,10 @@ async function writeReads(
       scored.add(read);
       index += 1;
       // The lines themselves tell, where they are seen.
-      if (!process.stdout.isTTY) reading.at(index, tokens.length);
+      if (!process.stdout.isTTY) line.draw(`${index} of ${tokens.length} tokens`);
     }
   } finally {
-    reading.end();
+    line.clear();
   }
   const summary = scored.summary();
   if (await write(jsonLine({ summary }))) say(summaryLine(summary));

@@ -2,35 +2,15 @@ import { checkInteger } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 import { exp } from '../sampling/exp.ts';
 import { argmax } from '../sampling/softmax.ts';
+import type { CalibrationResult, Fit } from './calibration-result.ts';
 import { Depths } from './depths.ts';
-import { type Reliability, reliabilityOf } from './reliability.ts';
+import { reliabilityOf } from './reliability.ts';
 
 /** A step of Newton's method changes the temperature by this factor at the most. */
 const STRIDE = 8;
 const STEPS = 200;
 /** A step that changes it by a smaller part ends the search. */
 const ENOUGH = 1e-10;
-
-/** How well a temperature explains a text. */
-export interface Fit extends Reliability {
-  /** Mean negative log-likelihood under softmax(z/τ), in nats per token. */
-  readonly loss: number;
-}
-
-/** The temperature that explains a text best, beside 1. */
-export interface CalibrationResult {
-  /**
-   * In [0, Infinity]: 0 where the text is always the likeliest token, so that colder is always
-   * better; Infinity where its tokens are no likelier than the others. 1 where all logits are
-   * equal and no temperature changes anything.
-   */
-  readonly temperature: number;
-  /** d loss / d ln τ that is left: 0 up to rounding. */
-  readonly slope: number;
-  readonly before: Fit;
-  /** At the temperature; at 0 the limit of ever colder ones, where equals share. */
-  readonly after: Fit;
-}
 
 /** A place in a text: the row's depths, its token's, and whether that is the first choice. */
 interface Place {

@@ -1,5 +1,6 @@
 export { bootstrap, type Interval } from './bootstrap.ts';
-export { Calibration, type CalibrationResult, type Fit } from './calibration.ts';
+export { Calibration } from './calibration.ts';
+export type { CalibrationResult, Fit } from './calibration-result.ts';
 export { distinctN } from './distinct.ts';
 export { exactTemperatureCurve } from './exact-temperature-curve.ts';
 export type { Loop } from './loop.ts';
@@ -11,5 +12,6 @@ export {
   TemperatureCurve,
   temperatureCurve,
 } from './temperature-curve.ts';
-export { type ScoredToken, TextMetrics, type TextReadout } from './text-metrics.ts';
+export { type ScoredToken, TextMetrics } from './text-metrics.ts';
+export type { TextReadout } from './text-readout.ts';
 export { type TradeOff, tradeOff } from './trade-off.ts';

@@ -121,3 +121,11 @@ it('an axis has its values between round numbers', () => {
     ),
   );
 });
+
+it('an axis of a single value does not go beyond it', () => {
+  for (const value of [1, 0, -0.3]) {
+    const { from, to } = extentOf([value, value], 6);
+    expect(from).toBeLessThan(value);
+    expect(to).toBe(value);
+  }
+});

@@ -33,8 +33,8 @@ function numbers({ settings, best, reference }: Outcome): string {
   const rows = settings.map((setting) => [
     signOf(setting, best),
     ...Object.values(setting.options).map(String),
-    estimate(setting.diversity),
-    estimate(setting.coherence),
+    estimate(setting.diversity, setting.runs),
+    estimate(setting.coherence, setting.runs),
     figure(setting.perplexity.mean),
     setting.repetition.mean.toFixed(2),
     setting.selfBleu?.toFixed(2) ?? '-',
@@ -54,9 +54,9 @@ function numbers({ settings, best, reference }: Outcome): string {
 
 const figure = (value: number) => (value < 100 ? value.toPrecision(3) : value.toFixed(0));
 
-/** A mean and half of its interval. */
-const estimate = ({ mean, low, high }: Interval) =>
-  `${mean.toFixed(2)} ±${((high - low) / 2).toFixed(2)}`;
+/** A mean and half of its interval; of a single text nothing is known of its luck. */
+const estimate = ({ mean, low, high }: Interval, runs: number) =>
+  `${mean.toFixed(2)}${runs > 1 ? ` ±${((high - low) / 2).toFixed(2)}` : ''}`;
 
 function example(setting: SettingSummary, best: SettingSummary, width: number): string {
   const text = visible(setting.example.replace(/\s+/g, ' ').trim(), 'unicode');

@@ -6,8 +6,8 @@ export interface Extent {
   readonly ticks: readonly { readonly at: number; readonly text: string }[];
 }
 
-/** Values nearer to each other than this are shown as one. */
-const NARROWEST = 0.01;
+/** The least step: two decimals are as many as there is room for, and as mean anything. */
+const LEAST_STEP = 0.01;
 
 /**
  * An axis that shows some values, with round numbers at its ends and between.
@@ -17,9 +17,10 @@ const NARROWEST = 0.01;
 export function extentOf(values: readonly number[], count: number): Extent {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const step = roundStep(Math.max(high - low, NARROWEST) / count);
-  const first = Math.floor(low / step + 1e-9);
-  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
+  const step = roundStep(Math.max((high - low) / count, LEAST_STEP));
+  const last = Math.ceil(high / step - 1e-9);
+  // A single value is at the upper end: neither diversity nor coherence can go beyond theirs.
+  const first = Math.min(last - 1, Math.floor(low / step + 1e-9));
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => {
     const at = Number(((first + i) * step).toFixed(decimals));
