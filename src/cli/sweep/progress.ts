@@ -20,7 +20,10 @@ export class Progress {
   add(tokens: number): void {
     this.#done += 1;
     this.#tokens += tokens;
-    if (this.#line.isLive) return this.#line.draw(this.#text());
+    if (this.#line.isLive) {
+      this.#line.draw(this.#text());
+      return;
+    }
     const now = performance.now();
     if (now - this.#said < SAID_MS) return;
     this.#said = now;
