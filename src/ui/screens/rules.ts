@@ -1,6 +1,7 @@
 import type { Glyphs, Line } from '../line.ts';
 import { drawRule, type RulePart } from '../panes/rule.ts';
 import type { Studio } from '../state/studio.ts';
+import { textWidth } from '../terminal/width.ts';
 
 interface Below {
   readonly width: number;
@@ -75,15 +76,23 @@ function choices(entropy: number): string {
 /** A rule whose walls go on upwards where there are some above, and downwards between the panes. */
 function ruleBetween(above: readonly number[], below: readonly Below[], glyphs: Glyphs): Line {
   const down = walls(below.map(({ width }) => width));
-  const ends = [...new Set([...above, ...down])].sort((a, b) => a - b);
+  // A title is read whole: where a wall above would end in it, it ends on it.
+  const starts = [-1, ...down];
+  const isInTitle = (wall: number) =>
+    below.some(({ title = '' }, i) => {
+      const start = starts[i]!;
+      return title !== '' && wall > start && wall <= start + textWidth(title) + 4;
+    });
+  const up = above.filter((wall) => down.includes(wall) || !isInTitle(wall));
+  const ends = [...new Set([...up, ...down])].sort((a, b) => a - b);
   const total = below.reduce((sum, { width }) => sum + width + 1, -1);
   const parts: RulePart[] = [];
   let start = 0;
   for (const end of [...ends, total]) {
     const wall = start - 1;
-    const joint = jointOf(above.includes(wall), down.includes(wall));
+    const joint = jointOf(up.includes(wall), down.includes(wall));
     // A pane's title is where it begins, its note where it ends.
-    const begun = below[[-1, ...down].indexOf(wall)];
+    const begun = below[starts.indexOf(wall)];
     const ended = below[[...down, total].indexOf(end)];
     parts.push({
       width: end - start,
