@@ -49,10 +49,13 @@ function aboutSession({ timeline, exploration }: Tuner): string {
   const { branches } = timeline;
   const tokens = new Set(branches.flat().map(({ node }) => node)).size;
   return [
-    `${tokens} tokens in ${branches.length} branches, under ${exploration.settings.length} settings.`,
+    `${tokens} tokens in ${counted(branches.length, 'branch', 'branches')}, under ${counted(exploration.settings.length, 'setting', 'settings')}.`,
     'kelvin replay kelvin-session.ndjson writes it again and checks every token.',
   ].join('\n');
 }
+
+const counted = (count: number, one: string, many: string) =>
+  `${count} ${count === 1 ? one : many}`;
 
 /** Writes a file that was not there: if need be under a name with a number. */
 async function writeNew(name: string, content: string): Promise<string> {
