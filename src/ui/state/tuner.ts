@@ -226,6 +226,8 @@ export class Tuner extends Store {
         this.pause = event.pause;
         if (event.error) this.error = new Error(event.error.message);
         this.#rested(event.pause);
+        // At rest what is seen is what comes next, at once.
+        this.viewer.hurry();
         this.#moved();
         break;
     }
