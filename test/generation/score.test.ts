@@ -47,12 +47,10 @@ describe('a text that is scored', () => {
     expect((await scored([300, half])).at(-1)!.text).toBe('\uFFFD');
   });
 
-  it('may fill the context, and no more', async () => {
+  it('may fill the context, and be longer', async () => {
     const context = model.info.contextLength!;
-    expect(await scored(Array(context).fill(300))).toHaveLength(context);
-    await expect(scored(Array(context + 1).fill(300))).rejects.toMatchObject({
-      ...{ name: 'KelvinError', code: 'CONTEXT_LENGTH' },
-    });
+    for (const length of [context, context + 1])
+      expect(await scored(Array(length).fill(300))).toHaveLength(length);
   });
 
   it('is refused where it is none', async () => {
