@@ -12,7 +12,7 @@ const readme = readFileSync(`${root}README.md`, 'utf8');
 /** Blocks of a language, in order, each with the `output` block that follows it. */
 function shown(language: string, output: string): { code: string; printed: string }[] {
   const pairs = new RegExp(
-    `\`\`\`${language}\\n([^\`][\\s\\S]*?)\`\`\`\\n\\n\`\`\`${output}\\n([\\s\\S]*?)\`\`\``,
+    `\`\`\`${language}\\n((?:(?!\`\`\`)[\\s\\S])+)\`\`\`\\n\\n\`\`\`${output}\\n([\\s\\S]*?)\`\`\``,
     'g',
   );
   return [...readme.matchAll(pairs)].map(([, code, printed]) => ({
