@@ -31,9 +31,15 @@ describe.skipIf(spawnSync('tmux', ['-V']).error)('in a real terminal', () => {
     expect(terminal.screen()).toContain(`\nTom had${stdout}\n8 tokens, `);
   });
 
-  it('tells a story where nothing is asked for', async () => {
+  it('shows the screen where nothing is asked for, and leaves what was on it', async () => {
     terminal.type('');
-    expect(await terminal.shows('code=0')).toMatch(/\w+ \w+[\s\S]*\d+ tokens, /);
+    const screen = await terminal.displays(/playing.+token [1-9][\s\S]*next token/);
+    const [begun] = /\w+ \w+/.exec(screen.split('\n')[2]!)!;
+    terminal.press('q');
+    const bytes = await terminal.shows('code=0');
+    const left = bytes.slice(bytes.indexOf(`${ESCAPE}[?1049l`));
+    expect(left).toContain(begun);
+    expect(left).toMatch(/kelvin generate .*--seed \d+/);
   });
 
   it('cannot be driven by a model, while a pipe gets every byte', async () => {
