@@ -101,17 +101,19 @@ describe.skipIf(spawnSync('tmux', ['-V']).error)('a chat at a terminal', () => {
     await terminal.displays(/> \/se$/);
     terminal.press('Tab');
     await terminal.displays(/> \/set$/);
-    write('top-k');
-    await terminal.displays(/> \/set top-k$/);
+    write('typ');
+    await terminal.displays(/> \/set typ$/);
     terminal.press('Tab');
-    write('3');
+    // A Tab that comes in one piece with what follows it counts as pasted.
+    await terminal.displays(/> \/set typical-p$/);
+    write('0.3');
     terminal.press('Enter');
-    await promptAfter('top-k  3  flag');
-    expect(terminal.screen()).toContain('> /set top-k 3\n');
+    await promptAfter('typical-p  0.3  flag');
+    expect(terminal.screen()).toContain('> /set typical-p 0.3\n');
     terminal.press('Up', 'BSpace');
     write('8');
     terminal.press('Enter');
-    await promptAfter('top-k  8  flag');
+    await promptAfter('typical-p  0.8  flag');
   });
 
   it('stops an answer at Ctrl-C, keeps it, and leaves at the next', async () => {
