@@ -45,7 +45,7 @@ export async function keys({ quick, threads }: Plan): Promise<Row[]> {
     rewind: await times(countdown(await terminal.ask('place'), count), rest),
     // The row of the one that is chosen, in reverse; no other has changed.
     pick: await times(
-      [2, 3, 4].map((rank) => [String(rank), /\[0;7m/] as const),
+      ['\u001B[B', '\u001B[A'].map((arrow) => [arrow, /\[0;7m/] as const),
       rest,
     ),
   };

@@ -229,8 +229,9 @@ export class Explorer {
         case 'choose':
           return this.#choose(node, row, question.token, sampler, settings);
         case 'look': {
+          const started = performance.now();
           const seen = look(sampler, node.depth, row, question.top, label);
-          return { node: node.id, settings, ...seen };
+          return { node: node.id, settings, ...seen, took: performance.now() - started };
         }
         case 'explain': {
           const { token, top } = question;

@@ -12,7 +12,7 @@ export function look(
   row: Float32Array,
   top: number,
   label: Label,
-): Omit<View, 'node' | 'settings'> {
+): Omit<View, 'node' | 'settings' | 'took'> {
   const distribution = sampler.inspect(row, { top, edges: true });
   const { candidates, edges, temperature, ...seen } = distribution;
   const name = <T extends Candidate>(candidate: T): T & SeenCandidate => ({

@@ -47,6 +47,8 @@ export interface View extends Omit<Distribution, 'candidates' | 'edges' | 'tempe
   readonly gap: number;
   /** One nat of diversity costs so many nats of coherence: the temperature in effect. */
   readonly temperature: number;
+  /** Milliseconds for which the model had to wait. */
+  readonly took: number;
 }
 
 /** How one token's probability comes about. */

@@ -5,10 +5,13 @@ import type { Explanation, View } from '../../generation/explorer/view.ts';
 /** As many candidates as the tallest screen lists. */
 const TOP = 40;
 /**
- * While text is written, looks are at least so far apart: each may hold the model up for
- * milliseconds, and nobody reads more of them.
+ * While text is written, looks are at least so far apart, as nobody reads more of them, and leave
+ * all but one part in so many of its time to the model, which each of them holds up.
  */
 const PLAYING_MS = 150;
+const PLAYING_PARTS = 100;
+/** No large vocabulary makes them rarer than this. */
+const PLAYING_MOST_MS = 500;
 const TRAIL = 16;
 
 interface Looked {
@@ -116,11 +119,17 @@ export class Viewer {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
         if (this.#isOutdated) this.refresh();
-      }, PLAYING_MS);
+      }, this.#rest);
       return;
     }
     this.#isHurried = false;
     if (this.#isOutdated) this.refresh();
+  }
+
+  /** Milliseconds from one look to the next while text is written. */
+  get #rest(): number {
+    const share = PLAYING_PARTS * (this.view?.took ?? 0);
+    return Math.min(Math.max(PLAYING_MS, share), PLAYING_MOST_MS);
   }
 
   #follow({ now }: View): void {

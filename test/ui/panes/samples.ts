@@ -95,6 +95,7 @@ export const view: View = {
   curve: [],
   now: { diversity: 1.84, coherence: -2.07 },
   gap: 0.02,
+  took: 1,
   temperature: 0.8,
 };
 
