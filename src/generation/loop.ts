@@ -1,6 +1,7 @@
-import type { LocalModel } from '../model/local-model.ts';
 import type { PromptProgress } from '../model/sequence.ts';
+import type { TextModel } from '../model/text-model.ts';
 import { log, Sampler } from '../sampling/index.ts';
+import { checkCertainty, withinSight } from './certainty.ts';
 import { encodePrompt } from './prompt.ts';
 import type { Request } from './settings.ts';
 import type { FinishReason, RawCandidate, Step, Summary } from './step.ts';
@@ -14,18 +15,18 @@ import { TextStream } from './text-stream.ts';
  *
  * @param signal ends the text between two tokens or two chunks of the prompt
  * @param progress is told how far the prompt has been read
- * @throws KelvinError for a prompt the model cannot take
+ * @throws KelvinError for a prompt the model cannot take; `NOT_EXACT`
  */
 export async function* run(
-  model: LocalModel,
+  model: TextModel,
   request: Request,
   signal: AbortSignal,
   progress?: PromptProgress,
 ): AsyncGenerator<Step, Summary> {
   const started = performance.now();
-  const prompt = encodePrompt(model, request.prompt);
-  const { endTokens, contextLength = Number.POSITIVE_INFINITY } = model.info;
-  const sampler = new Sampler(request.sampling);
+  const prompt = await encodePrompt(model, request.prompt);
+  const { endTokens, contextLength = Number.POSITIVE_INFINITY, engine } = model.info;
+  const sampler = new Sampler(withinSight(request.sampling, model.info));
   sampler.reset(prompt);
   const sequence = model.sequence(prompt);
   const reusedTokens = sequence.length;
@@ -34,6 +35,7 @@ export async function* run(
 
   let text = '';
   let tokens = 0;
+  let exactSteps = 0;
   let stop: string | undefined;
   let finishReason: FinishReason | undefined = request.maxTokens === 0 ? 'length' : undefined;
   let prefilled = started;
@@ -52,8 +54,11 @@ export async function* run(
       finishReason = 'abort';
       break;
     }
+    const certainty = checkCertainty(model, sampler, logits);
+    if (certainty?.exact) exactSteps += 1;
     const sample = sampler.sample(logits, request.top > 0 ? { top: request.top } : {});
     const { token } = sample;
+    await model.tokenizer.learn?.([token]);
     tokens += 1;
     if (endTokens.includes(token)) finishReason = 'end';
     else if (tokens === request.maxTokens) finishReason = 'length';
@@ -70,7 +75,7 @@ export async function* run(
     const likeliest = request.rawTop === 0 ? undefined : rawTop(logits, request.rawTop, model);
     const step = stepOf(sample, tokens - 1, piece.text + held, model.tokenizer, likeliest);
     text += step.text;
-    yield step;
+    yield certainty ? { ...step, ...certainty } : step;
     next = [token];
   }
   model.give(sequence, prompt.length);
@@ -83,6 +88,7 @@ export async function* run(
     tokens,
     seed: sampler.seed,
     settings: request.settings,
+    ...(engine && { sampledBy: engine.sampledBy, exactSteps }),
     timings: { prefillMs: prefilled - started, decodeMs: performance.now() - prefilled },
   };
 }
@@ -90,7 +96,7 @@ export async function* run(
 /** A sampler that does nothing: what it sees is the model's own distribution. */
 const plain = new Sampler({ temperature: 1, seed: 0 });
 
-function rawTop(logits: Float32Array, top: number, { tokenizer }: LocalModel): RawCandidate[] {
+function rawTop(logits: Float32Array, top: number, { tokenizer }: TextModel): RawCandidate[] {
   return plain.inspect(logits, { top }).candidates.map(({ token, raw }) => ({
     token,
     text: tokenizer.label(token),

@@ -3,7 +3,7 @@ import { KelvinError } from '../sampling/error.ts';
 import { beginToken, contextLength, endTokens } from './config.ts';
 import { Decoder, type Guard } from './decoder.ts';
 import { readModelFolder } from './folder.ts';
-import { APART } from './graph/edit-graph.ts';
+import { APART, type GraphReport } from './graph/edit-graph.ts';
 import { Idle } from './idle.ts';
 import type { ModelInfo } from './info.ts';
 import { checkLoadOptions, type LoadOptions, type ModelPart } from './load-options.ts';
@@ -11,18 +11,19 @@ import { chooseOnnxFile } from './onnx-file.ts';
 import { Sequence } from './sequence.ts';
 import { openSession } from './session.ts';
 import { readSignature } from './signature.ts';
+import type { TextModel } from './text-model.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 
 /** A model in this thread: files -> tokens -> logits. */
-export class LocalModel {
-  readonly info: ModelInfo;
+export class LocalModel implements TextModel {
+  readonly info: ModelInfo & { readonly graph: GraphReport };
   readonly tokenizer: Tokenizer;
   readonly #session: InferenceSession;
   readonly #decoder: Decoder;
   readonly #idle = new Idle();
 
   private constructor(
-    info: ModelInfo,
+    info: LocalModel['info'],
     tokenizer: Tokenizer,
     session: InferenceSession,
     decoder: Decoder,
@@ -62,7 +63,7 @@ export class LocalModel {
       );
     }
     const { config, generation } = folder;
-    const info: ModelInfo = {
+    const info: LocalModel['info'] = {
       name: folder.name,
       path: folder.path,
       file: file.path,
@@ -114,6 +115,9 @@ export class LocalModel {
     if (goesOn && this.info.graph.rows === APART) this.#idle.give(sequence, prompt);
     else sequence.release();
   }
+
+  /** Rows of its own are known as a whole. */
+  sight(): undefined {}
 
   async dispose(): Promise<void> {
     await this.#session.release();

@@ -11,6 +11,9 @@ export type ErrorCode =
   | 'MODEL_CACHE'
   | 'HUB_ACCESS'
   | 'HUB_UNREACHABLE'
+  | 'ENGINE_UNREACHABLE'
+  | 'ENGINE_FAILED'
+  | 'NOT_EXACT'
   | 'CONTEXT_LENGTH'
   | 'RECORD_FILE'
   | 'DISPOSED';
