@@ -1,6 +1,7 @@
 import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { textWidth } from '../terminal/width.ts';
+import { percent } from './numbers.ts';
 import { page, Row } from './row.ts';
 import { shortened } from './shortened.ts';
 import { spell } from './spell.ts';
@@ -22,6 +23,8 @@ export interface StatusSubject {
   readonly seed: number;
   /** Which of how many branches is shown, from 1. */
   readonly branch: { readonly number: number; readonly count: number };
+  /** Of a distribution that an engine told in part: whether it is exact, and what is not told. */
+  readonly certainty?: { readonly exact: boolean; readonly tail: number };
   /** The settings in effect, in short. */
   readonly summary: string;
   /** What the reader should know now; it takes the place of what is less urgent. */
@@ -49,6 +52,7 @@ function stateText({ state, detail }: StatusSubject, glyphs: Glyphs): string {
 
 function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
   const { model, state, tokensPerSecond, tokens, limit, place, seed, branch, notice } = subject;
+  const { certainty } = subject;
   const at = place < tokens ? `${place} of ${tokens}` : `${tokens}/${limit}`;
   const rate = state === 'playing' ? tokensPerSecond : undefined;
   return [
@@ -62,6 +66,11 @@ function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
       text: visible(notice.text, glyphs),
       style: notice.isError ? 'error' : 'plain',
       order: 1,
+    },
+    certainty && {
+      text: `${certainty.exact ? 'exact' : 'approx'}, ${percent(certainty.tail)} % untold`,
+      style: certainty.exact ? 'plain' : 'error',
+      order: 2,
     },
     rate === undefined
       ? undefined
