@@ -18,6 +18,8 @@ import type { Written } from './view.ts';
 
 /** A token's text depends on no more tokens in front of it. */
 const CONTEXT = 32;
+/** A character is no more tokens. */
+const PARTS = 4;
 
 /**
  * One prompt and all texts that are tried after it, in the thread that owns the model. It writes,
@@ -154,7 +156,7 @@ export class Explorer {
         const row = await this.#known.row(node);
         const { settings, sample, next } = await this.#draw(node, row, isLatest);
         if (!sample) return;
-        await this.#model.tokenizer.learn?.([sample.token]);
+        await this.#model.tokenizer.learn?.(this.#tokensTo(next));
         const parent = node.id;
         node = next;
         const { token, logprob, shapedLogprob, entropy, rawEntropy, rank } = sample;
@@ -201,6 +203,13 @@ export class Explorer {
     const text = new TextStream(this.#model.tokenizer.decode, before.slice(-CONTEXT));
     for (const one of recent) this.#textOf(one, text);
     return text;
+  }
+
+  /** The last tokens up to a node, as many as may be one character and more. */
+  #tokensTo(node: Node): number[] {
+    const { prompt, tree } = this.#known;
+    const path = pathFrom(tree.root, node).slice(-CONTEXT);
+    return [...prompt, ...path.map(({ token }) => token)].slice(-PARTS);
   }
 
   /** The text that became final with a node's token. */
