@@ -24,8 +24,8 @@ export function inexactBy(sampler: Sampler, row: Float32Array, sight: Sight): st
   const { options } = sampler;
   // A logit's sign is not known from its log-probability.
   if (options.repetitionPenalty !== 1) return 'repetitionPenalty';
-  if (sight.others === 0) return undefined;
-  const { certain, bound, told, lowest, highest } = weigh(sampler.edited(row), row, sight);
+  const { certain, bound, told, others, lowest, highest } = weigh(sampler.edited(row), row, sight);
+  if (others === 0) return undefined;
   const least = options.minTokensToKeep;
   // So many of the certain ones are kept for sure; whether others are, and which, is not known yet.
   let sure = certain.length;
@@ -100,13 +100,16 @@ interface Weighed {
   readonly bound: number;
   /** The scores of all told tokens that are left. */
   readonly told: readonly number[];
+  /** How many untold ones are left. */
+  readonly others: number;
   /** Bounds of what the untold tokens weigh together at a temperature: of Σ e^(score / τ). */
   lowest(temperature: number): number;
   highest(temperature: number): number;
 }
 
 function weigh(edited: Float32Array, row: Float32Array, sight: Sight): Weighed {
-  const { tokens, others } = sight;
+  const { tokens } = sight;
+  let { others } = sight;
   const top = tokens.reduce(
     (max, token) => Math.max(max, edited[token]!),
     Number.NEGATIVE_INFINITY,
@@ -118,6 +121,7 @@ function weigh(edited: Float32Array, row: Float32Array, sight: Sight): Weighed {
   edited.forEach((score, token) => {
     if (score === row[token] || isTold.has(token)) return;
     touched += 1;
+    if (score === Number.NEGATIVE_INFINITY) others -= 1;
     // An edit moves a token as it moves the average that the token stands at.
     if (score > row[token]!) raised.push(least + (score - row[token]!) + ROUNDING);
   });
@@ -137,6 +141,7 @@ function weigh(edited: Float32Array, row: Float32Array, sight: Sight): Weighed {
     certain: told.filter((score) => score > bound).sort((a, b) => b - a),
     bound,
     told,
+    others,
     lowest: (temperature) => Math.min(...extremes(fewest, 1 / temperature)),
     highest: (temperature) =>
       Math.max(...extremes(most, 1 / temperature)) +

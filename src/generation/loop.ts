@@ -28,6 +28,7 @@ export async function* run(
   const { endTokens, contextLength = Number.POSITIVE_INFINITY, engine } = model.info;
   const sampler = new Sampler(withinSight(request.sampling, model.info));
   sampler.reset(prompt);
+  await model.tokenizer.learn?.(prompt.slice(-CONTEXT));
   const sequence = model.sequence(prompt);
   const reusedTokens = sequence.length;
   const stream = new TextStream(model.tokenizer.decode, prompt);
@@ -94,6 +95,8 @@ export async function* run(
   };
 }
 
+/** A token's text depends on no more tokens in front of it. */
+const CONTEXT = 32;
 /** As many tokens more may be one character. */
 const PARTS = 3;
 

@@ -23,7 +23,6 @@ export async function encodeText(
     );
   }
   checkTokens('prompt', tokens, vocabularySize);
-  await model.tokenizer.learn?.(tokens);
   return tokens;
 }
 

@@ -39,6 +39,7 @@ const values: { readonly [Name in keyof SamplingOptions]: fc.Arbitrary<unknown> 
   repetitionPenalty: fc.constantFrom(1, 1.2),
   logitBias: fc.dictionary(fc.integer({ min: 0, max: 39 }).map(String), bias, { maxKeys: 4 }),
   bannedTokens: fc.uniqueArray(fc.integer({ min: 0, max: 39 }), { maxLength: 4 }),
+  allowedTokens: fc.uniqueArray(fc.integer({ min: 0, max: 39 }), { minLength: 1, maxLength: 20 }),
   minTokensToKeep: fc.integer({ min: 1, max: 4 }),
   order: fc.constantFrom('temperature-first', 'temperature-last'),
 };
@@ -175,6 +176,7 @@ describe('a step of which 8 of 40 tokens are known', () => {
     ['top-p that is not, before min-p that is', { topP: 0.995, minP: 0.3 }],
     ['any filter behind top-k', { topK: 7, typicalP: 0.5, topA: 0.1, xtc: { probability: 1 } }],
     ['a penalty that leaves enough', { topK: 6, presencePenalty: 0.3 }],
+    ['what is not told is banned', { allowedTokens: [1, 3, 5] }],
     ['a bias for a token that is told', { topK: 6, logitBias: { 2: 5 } }],
     ['a bias for one that is not, but too small', { topK: 4, logitBias: { 20: 1 } }],
     [

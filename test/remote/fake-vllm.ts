@@ -78,11 +78,6 @@ export async function fakeVllm(served: Served, most = 20): Promise<Fake> {
         throw refuse(
           `Requested sample logprobs of ${body.logprobs}, which is greater than max allowed: ${most}`,
         );
-      for (const id of Object.keys(body.logit_bias ?? {}))
-        if (Number(id) >= info.vocabularySize)
-          throw refuse(
-            `token_id(s) [${id}] in logit_bias contain out-of-vocab token ids. Vocabulary size: ${info.vocabularySize}`,
-          );
       if (body.stream) return events(body);
       let last: object = {};
       for await (const event of events(body)) last = event;

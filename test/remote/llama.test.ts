@@ -152,6 +152,10 @@ describe("a model that llama.cpp's server runs, sampled here", () => {
     );
     expect(other).toMatchObject({ exact: true, drawn: look.drawn, kept: look.kept });
     expect(look).not.toHaveProperty('exact');
+    // One that was not told has a text as soon as it is chosen.
+    const rare = (await here.encode(' elephant')).at(-1)!;
+    const chosen = await b.exploration.choose(3, rare);
+    expect(chosen.text).toBe((await a.exploration.choose(3, rare)).text);
     b.exploration.set({ ...settings, topK: 0 });
     expect(await b.exploration.look(3, 5)).toMatchObject({ exact: false });
     expect(await b.play(3, 1)).toEqual([]);

@@ -64,6 +64,7 @@ export class Explorer {
     signal: AbortSignal,
   ): Promise<Explorer> {
     const tokens = await encodePrompt(model, prompt);
+    await model.tokenizer.learn?.(tokens, signal);
     const stream = new TextStream(model.tokenizer.decode);
     report({
       type: 'opened',
@@ -237,6 +238,8 @@ export class Explorer {
       return mark(this.#seat(), this.#known, node, () => marking === this.#marking);
     }
     const row = await this.#known.row(node);
+    if (question.type === 'choose')
+      await this.#model.tokenizer.learn?.([...this.#tokensTo(node), question.token]);
     const viewer = this.#viewer;
     const { settings } = viewer;
     const { label } = this.#model.tokenizer;

@@ -103,7 +103,11 @@ export class LlamaEngine implements Engine, TokenEngine {
   async template(messages: readonly Message[], signal?: AbortSignal): Promise<readonly number[]> {
     const answer = await this.#client.ask('/apply-template', { messages }, signal);
     const { prompt } = shaped(z.object({ prompt: z.string() }), answer, '/apply-template');
-    return this.tokenize(prompt, signal);
+    const tokens = await this.tokenize(prompt, signal);
+    // Some templates begin as the tokenizer does by itself.
+    const isTwice =
+      tokens.length > 1 && tokens[0] === this.facts.beginToken && tokens[1] === tokens[0];
+    return isTwice ? tokens.slice(1) : tokens;
   }
 
   async pieces(tokens: readonly number[], signal?: AbortSignal): Promise<readonly Piece[]> {

@@ -23,9 +23,8 @@ const ENDS = [
   ...['</s>', '<|im_end|>', '<|eot_id|>', '<|end_of_text|>', '<|endoftext|>', '<end_of_turn>'],
   ...['<eos>', '<|end|>', '<|return|>', '<|eom_id|>', '<|endofprompt|>', '<｜end▁of▁sentence｜>'],
 ];
-/** More candidates than it tells of, however it was started, and a token that there is not. */
+/** More candidates than it tells of, however it was started. */
 const TOO_MANY = 2 ** 24;
-const NO_TOKEN = 2 ** 31 - 1;
 /** `--max-logprobs`, where it does not say. */
 const USUAL = 20;
 /** Requests for texts of single tokens. */
@@ -55,20 +54,15 @@ export class VllmEngine implements Engine, TokenEngine {
     const begins = await tokenize({ prompt: 'a' });
     const complete = (body: object) =>
       client.ask('/v1/completions', { model, prompt: begins, max_tokens: 1, ...body });
-    // What it does not tell by itself, it says as it refuses.
-    const said = async (body: object, pattern: RegExp) => {
-      const message = await complete(body).then(
-        () => '',
-        (cause: unknown) => {
-          if (cause instanceof Refusal && cause.status === 400) return cause.message;
-          throw cause;
-        },
-      );
-      const [, number] = pattern.exec(message) ?? [];
-      return number === undefined ? undefined : Number(number);
-    };
-    const most = await said({ logprobs: TOO_MANY }, /max allowed: (\d+)/);
-    const vocabulary = await said({ logit_bias: { [NO_TOKEN]: 1 } }, /[Vv]ocabulary size:? (\d+)/);
+    // How many it tells of, it says as it refuses.
+    const refusal = await complete({ logprobs: TOO_MANY }).then(
+      () => '',
+      (cause: unknown) => {
+        if (cause instanceof Refusal) return cause.message;
+        throw cause;
+      },
+    );
+    const [, most = USUAL] = /max allowed: (\d+)/.exec(refusal) ?? [];
     const isEnd = async (text: string) => {
       const [token, ...others] = await tokenize({ prompt: text, add_special_tokens: false });
       if (token === undefined || others.length > 0) return [];
@@ -82,11 +76,12 @@ export class VllmEngine implements Engine, TokenEngine {
     );
     const facts: EngineFacts = {
       model,
-      vocabularySize: vocabulary || undefined,
+      // Nobody tells, and to try ids that there are not could end an engine that does not check them.
+      vocabularySize: undefined,
       contextLength: contextLength && contextLength - 1,
       beginToken: begins.length > plain.length ? begins[0] : undefined,
       endTokens: (await Promise.all(ENDS.map(isEnd))).flat(),
-      mostTop: most || USUAL,
+      mostTop: Number(most),
       chat,
     };
     return new VllmEngine(client, facts);
