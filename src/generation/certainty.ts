@@ -1,24 +1,34 @@
-import type { ModelInfo } from '../model/info.ts';
 import type { TextModel } from '../model/text-model.ts';
-import { KelvinError, type Sampler, type SamplingOptions } from '../sampling/index.ts';
+import { type Candidate, exp, KelvinError, type Sampler } from '../sampling/index.ts';
 import { inexactBy } from './exactness.ts';
 
 /** How well a distribution is known that an engine told of in part. */
-export interface Certainty {
+interface Certainty {
   /** Whether it is the same whatever the tokens are that were not told. */
   readonly exact: boolean;
   /** Raw probability of those, in [0, 1]. */
   readonly tail: number;
 }
 
-/** How well the distribution is known that a sampler makes of a row; undefined where all is told. */
-export function certaintyOf(
-  model: TextModel,
-  sampler: Sampler,
-  row: Float32Array,
-): Certainty | undefined {
+/** A row as it is drawn from, and how well it is known; that is absent where all is told. */
+export interface Judged {
+  readonly row: Float32Array;
+  readonly certainty?: Certainty;
+}
+
+/**
+ * What a sampler shall draw from: a row as it is where that is exact; else its told tokens alone, as
+ * nobody knows which of the others are nonsense.
+ */
+export function judged(model: TextModel, sampler: Sampler, row: Float32Array): Judged {
   const sight = model.sight(row);
-  return sight && { exact: inexactBy(sampler, row, sight) === undefined, tail: sight.tail };
+  if (!sight) return { row };
+  const exact = inexactBy(sampler, row, sight) === undefined;
+  const certainty = { exact, tail: sight.tail };
+  if (exact) return { row, certainty };
+  const told = new Float32Array(row.length).fill(Number.NEGATIVE_INFINITY);
+  for (const token of sight.tokens) told[token] = row[token]!;
+  return { row: told, certainty };
 }
 
 /**
@@ -27,17 +37,23 @@ export function certaintyOf(
  * @throws KelvinError `NOT_EXACT` naming the option and what would make it exact, unless the model
  *   was opened for approximate sampling too
  */
-export function checkCertainty(
-  model: TextModel,
-  sampler: Sampler,
-  row: Float32Array,
-): Certainty | undefined {
-  const certainty = certaintyOf(model, sampler, row);
-  if (!certainty || certainty.exact || model.info.engine!.approximate) return certainty;
+export function checked(model: TextModel, sampler: Sampler, row: Float32Array): Judged {
+  const found = judged(model, sampler, row);
+  if ((found.certainty?.exact ?? true) || model.info.engine!.approximate) return found;
   const sight = model.sight(row)!;
   const by = inexactBy(sampler, row, sight)!;
-  throw new KelvinError('NOT_EXACT', refusal(by, sight.tokens.length, certainty.tail));
+  throw new KelvinError('NOT_EXACT', refusal(by, sight.tokens.length, sight.tail));
 }
+
+/** Candidates with the probabilities that the model itself gives them, not those among the told. */
+export const withRaw = <T extends Candidate>(
+  candidates: readonly T[],
+  row: Float32Array,
+  { certainty }: Judged,
+): readonly T[] =>
+  certainty?.exact === false
+    ? candidates.map((candidate) => ({ ...candidate, raw: exp(row[candidate.token]!) }))
+    : candidates;
 
 function refusal(by: string, told: number, tail: number): string {
   const allowed = 'approximate allows it as it is';
@@ -48,16 +64,4 @@ function refusal(by: string, told: number, tail: number): string {
   return by === ''
     ? `topK must be in [1, ${told - 1}] for exact sampling, as ${known}; ${allowed}`
     : `${by} cannot be exact here, as ${known}: ${cure} in front of it, or more candidates, would make it so; ${allowed}`;
-}
-
-/**
- * The options as an approximation takes them: filters see the told tokens alone, as nobody knows
- * which of the others are nonsense.
- */
-export function withinSight(options: SamplingOptions, { engine }: ModelInfo): SamplingOptions {
-  if (!engine?.approximate) return options;
-  const { mirostat, order, topK = 0 } = options;
-  // Mirostat stands for all filters, and a chain without a top-k gets none.
-  if (mirostat || (Array.isArray(order) && !order.includes('topK'))) return options;
-  return { ...options, topK: Math.min(topK || engine.candidates, engine.candidates) };
 }

@@ -1,7 +1,7 @@
 import type { PromptProgress } from '../model/sequence.ts';
 import type { TextModel } from '../model/text-model.ts';
-import { log, Sampler } from '../sampling/index.ts';
-import { checkCertainty, withinSight } from './certainty.ts';
+import { log, type Sample, Sampler } from '../sampling/index.ts';
+import { checked, type Judged, withRaw } from './certainty.ts';
 import { encodePrompt } from './prompt.ts';
 import type { Request } from './settings.ts';
 import type { FinishReason, RawCandidate, Step, Summary } from './step.ts';
@@ -26,7 +26,7 @@ export async function* run(
   const started = performance.now();
   const prompt = await encodePrompt(model, request.prompt);
   const { endTokens, contextLength = Number.POSITIVE_INFINITY, engine } = model.info;
-  const sampler = new Sampler(withinSight(request.sampling, model.info));
+  const sampler = new Sampler(request.sampling);
   sampler.reset(prompt);
   await model.tokenizer.learn?.(prompt.slice(-CONTEXT));
   const sequence = model.sequence(prompt);
@@ -55,9 +55,14 @@ export async function* run(
       finishReason = 'abort';
       break;
     }
-    const certainty = checkCertainty(model, sampler, logits);
+    const judged = checked(model, sampler, logits);
+    const { certainty } = judged;
     if (certainty?.exact) exactSteps += 1;
-    const sample = sampler.sample(logits, request.top > 0 ? { top: request.top } : {});
+    const sample = asModel(
+      sampler.sample(judged.row, request.top > 0 ? { top: request.top } : {}),
+      logits,
+      judged,
+    );
     const { token } = sample;
     // The text of a part of a character depends on the parts before it.
     await model.tokenizer.learn?.([...sequence.tokens.slice(-PARTS), token]);
@@ -92,6 +97,22 @@ export async function* run(
     settings: request.settings,
     ...(engine && { sampledBy: engine.sampledBy, exactSteps }),
     timings: { prefillMs: prefilled - started, decodeMs: performance.now() - prefilled },
+  };
+}
+
+/** A sample of what was told alone, with what the model itself gives its tokens. */
+function asModel(sample: Sample, logits: Float32Array, judged: Judged): Sample {
+  if (judged.row === logits) return sample;
+  const { distribution, token } = sample;
+  return {
+    ...sample,
+    logprob: logits[token]!,
+    ...(distribution && {
+      distribution: {
+        ...distribution,
+        candidates: withRaw(distribution.candidates, logits, judged),
+      },
+    }),
   };
 }
 

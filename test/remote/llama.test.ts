@@ -118,16 +118,25 @@ describe("a model that llama.cpp's server runs, sampled here", () => {
     const steps = await all(generation);
     const { exactSteps } = await generation.result();
     expect(exactSteps).toBe(0);
-    for (const { exact, tail, top, rank } of steps) {
+    for (const { exact, tail, top, rank, token, logprob } of steps) {
       expect({ exact, rank: rank <= 8 }).toEqual({ exact: false, rank: true });
       expect(tail).toBeGreaterThan(0);
       expect(top!.reduce((sum, { shaped }) => sum + shaped, 0)).toBeCloseTo(1, 6);
+      expect(top![0]!.raw).toBeLessThan(1 - tail! + 1e-6);
+      expect(top!.find((one) => one.token === token)!.raw).toBeCloseTo(Math.exp(logprob), 6);
       // What is not told of is drawn by nobody, and has a name all the same.
       expect(top!.filter(({ shaped }) => shaped === 0)).toHaveLength(4);
     }
+    // The same as where it is not allowed: nothing of it is given up.
     const exact = generate(model, PROMPT, { topK: 7, maxTokens: 3 });
     expect((await exact.result()).exactSteps).toBe(3);
     await model.dispose();
+    const wide = await loadModel(fake.url, { approximate: true });
+    const nucleus = { topK: 0, topP: 0.8, seed: 6 };
+    const [a, b] = [await written(here, nucleus), await written(wide, nucleus)];
+    expect(b.every((step) => step.exact)).toBe(true);
+    expect(b.map(told)).toEqual(a.map(told));
+    await wide.dispose();
   });
 
   it('tells the text of tokens, and goes on from tokens', async () => {

@@ -1,6 +1,6 @@
 import type { TextModel } from '../../model/text-model.ts';
 import { log, type Sampler, type SamplingOptions } from '../../sampling/index.ts';
-import { certaintyOf, checkCertainty, withinSight } from '../certainty.ts';
+import { checked, judged, withRaw } from '../certainty.ts';
 import { measuring } from '../measure.ts';
 import { type PlainError, toPlain } from '../plain-error.ts';
 import { encodePrompt } from '../prompt.ts';
@@ -129,8 +129,7 @@ export class Explorer {
     this.#settings += 1;
     const number = this.#settings;
     const { info } = this.#model;
-    const within = withinSight(options, info);
-    this.#seat = () => new Seat(number, within, info.vocabularySize, this.#known);
+    this.#seat = () => new Seat(number, options, info.vocabularySize, this.#known);
     this.#writer = this.#seat();
     this.#viewer = this.#seat();
   }
@@ -179,13 +178,13 @@ export class Explorer {
   async #draw(node: Node, row: Float32Array, isWanted: () => boolean) {
     for (;;) {
       const writer = this.#writer;
-      const isReady = (sampler: Sampler) => {
-        if (!isWanted() || writer !== this.#writer) return false;
-        checkCertainty(this.#model, sampler, row);
-        return true;
-      };
-      const [sample, next = node] = (await writer.draw(node, row, isReady)) ?? [];
-      if (sample || !isWanted()) return { settings: writer.settings, sample, next };
+      const rowFor = (sampler: Sampler) =>
+        isWanted() && writer === this.#writer ? checked(this.#model, sampler, row).row : undefined;
+      const [sample, next = node] = (await writer.draw(node, rowFor)) ?? [];
+      if (!sample && isWanted()) continue;
+      // Among told tokens alone it would be another.
+      const logprob = this.#model.sight(row) && { logprob: row[sample?.token ?? 0]! };
+      return { settings: writer.settings, sample: sample && { ...sample, ...logprob }, next };
     }
   }
 
@@ -244,19 +243,25 @@ export class Explorer {
     const { settings } = viewer;
     const { label } = this.#model.tokenizer;
     return viewer.use(node, (sampler) => {
+      const found = judged(this.#model, sampler, row);
       switch (question.type) {
         case 'choose':
           return this.#choose(node, row, question.token, sampler, settings);
         case 'look': {
           const started = performance.now();
-          const seen = look(sampler, node.depth, row, question.top, label);
-          const certainty = certaintyOf(this.#model, sampler, row);
+          const seen = look(sampler, node.depth, found.row, question.top, label);
+          const certainty = found.certainty && {
+            ...found.certainty,
+            candidates: withRaw(seen.candidates, row, found),
+            edges: withRaw(seen.edges, row, found),
+          };
           const took = performance.now() - started;
           return { node: node.id, settings, ...seen, ...certainty, took };
         }
         case 'explain': {
           const { token, top } = question;
-          return { node: node.id, settings, ...explain(sampler, row, token, top, label) };
+          const how = explain(sampler, found.row, token, top, label);
+          return { node: node.id, settings, ...withRaw([how], row, found)[0]! };
         }
       }
     });

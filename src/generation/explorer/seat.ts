@@ -55,16 +55,16 @@ export class Seat {
   /**
    * Draws what comes after a node.
    *
-   * @param isWanted asked when it could: where it says no, nothing is drawn
-   * @throws what `isWanted` throws
+   * @param rowFor asked for the logits when it could: where there are none, nothing is drawn
+   * @throws what `rowFor` throws
    */
   draw(
     node: Node,
-    row: Float32Array,
-    isWanted: (sampler: Sampler) => boolean,
+    rowFor: (sampler: Sampler) => Float32Array | undefined,
   ): Promise<readonly [Sample, Node] | undefined> {
     return this.use(node, (sampler) => {
-      if (!isWanted(sampler)) return undefined;
+      const row = rowFor(sampler);
+      if (!row) return undefined;
       const sample = sampler.sample(row);
       this.#node = this.#known.tree.child(node, sample.token);
       return [sample, this.#node];
