@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
+import { collapsePages } from './collapse-pages.ts';
 import { beginToken, contextLength, endTokens } from './config.ts';
 import { Decoder, type Guard } from './decoder.ts';
 import { readModelFolder } from './folder.ts';
@@ -13,6 +14,9 @@ import { openSession } from './session.ts';
 import { readSignature } from './signature.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 
+/** Weights that a processor's table of pages does not hold anyway. */
+const WORTH_HUGE_PAGES = 32e6;
+
 /** A model in this thread: files -> tokens -> logits. */
 export class LocalModel {
   readonly info: ModelInfo;
@@ -20,6 +24,8 @@ export class LocalModel {
   readonly #session: InferenceSession;
   readonly #decoder: Decoder;
   readonly #idle = new Idle();
+  readonly #disposal = new AbortController();
+  #huge: Promise<void> | undefined;
 
   private constructor(
     info: ModelInfo,
@@ -39,7 +45,11 @@ export class LocalModel {
    * @param name a folder or an embedded model's name; the embedded default if absent
    * @param guard see {@link Decoder}
    */
-  static async open(name?: string, options: LoadOptions = {}, guard?: Guard): Promise<LocalModel> {
+  static async open(
+    name?: string,
+    options: LoadOptions = {},
+    guard: Guard = (work) => work(),
+  ): Promise<LocalModel> {
     checkLoadOptions(options);
     const folder = await readModelFolder(name);
     const file = chooseOnnxFile(folder.files, options.dtype);
@@ -86,7 +96,9 @@ export class LocalModel {
       contextLength: info.contextLength,
       guard,
     });
-    return new LocalModel(info, tokenizer, session, decoder);
+    const model = new LocalModel(info, tokenizer, session, decoder);
+    if (file.bytes >= WORTH_HUGE_PAGES) model.#huge = collapsePages(guard, model.#disposal.signal);
+    return model;
   }
 
   /**
@@ -116,6 +128,8 @@ export class LocalModel {
   }
 
   async dispose(): Promise<void> {
+    this.#disposal.abort();
+    await this.#huge;
     await this.#session.release();
   }
 }
