@@ -19,7 +19,7 @@ export interface StatusSubject {
   readonly limit: number;
   /** How many of them are before the cursor. */
   readonly place: number;
-  readonly seed: number;
+  readonly seed: number | undefined;
   /** Which of how many branches is shown, from 1. */
   readonly branch: { readonly number: number; readonly count: number };
   /** The settings in effect, in short. */
@@ -71,8 +71,7 @@ function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
           order: 4,
         },
     state === 'loading' ? undefined : { text: `token ${at}`, style: 'plain', order: 2 },
-    // Which seed a model brings along is not known before.
-    state === 'loading' ? undefined : { text: `seed ${seed}`, style: 'dim', order: 6 },
+    seed === undefined ? undefined : { text: `seed ${seed}`, style: 'dim', order: 6 },
     branch.count > 1
       ? { text: `branch ${branch.number} of ${branch.count}`, style: 'dim', order: 7 }
       : undefined,

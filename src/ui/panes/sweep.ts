@@ -32,6 +32,8 @@ export interface SweepPane {
   /** The label of the row to go on with, and why. */
   readonly best?: { readonly label: string; readonly why: string };
   readonly isRunning: boolean;
+  /** Why it did not go on. */
+  readonly error?: string;
 }
 
 interface Column {
@@ -46,13 +48,16 @@ const INTERVAL = 21;
 /** Measured runs as a table that fits, how far they are, and which setting they speak for. */
 export const drawSweep: Draw<SweepPane> = (pane, size, glyphs) => {
   const { width, height } = size;
-  const { rows, best } = pane;
+  const { rows, best, error } = pane;
   const columns = columnsFor(width, rows, glyphs);
   const head = [
     progressRow(pane, width, glyphs),
     [span('  '), ...columns.map(({ title, width }, i) => span(cell(title, width, i), 'title'))],
   ];
-  const foot = best ? [recommendation(best, pane.isRunning, glyphs)] : [];
+  const foot = [
+    ...(error === undefined ? [] : [[span(` ${visible(error, glyphs, 'none')}`, 'error')]]),
+    ...(best ? [recommendation(best, pane.isRunning, glyphs)] : []),
+  ];
   const room = Math.max(0, height - head.length - foot.length);
   const example = width - 4 - columns.reduce((sum, column) => sum + column.width, 0);
   const lines = inView(rows, room, best?.label).map((row): Span[] => {
@@ -103,7 +108,13 @@ function columnsFor(width: number, rows: readonly SweepRow[], glyphs: Glyphs): C
 
 function progressRow(pane: SweepPane, width: number, glyphs: Glyphs): Span[] {
   const { done, total, etaMs } = pane.progress;
-  const state = pane.isRunning ? 'running' : done < total ? 'stopped' : 'done';
+  const state = pane.isRunning
+    ? 'running'
+    : pane.error !== undefined
+      ? 'failed'
+      : done < total
+        ? 'stopped'
+        : 'done';
   const eta = pane.isRunning && etaMs !== undefined ? `, ${duration(etaMs)} left` : '';
   const text = [` ${done}/${total} ${state}${eta}`, ` ${done}/${total} ${state}`].find(
     (text) => textWidth(text) + 10 <= width,

@@ -22,7 +22,7 @@ export function changes(before: Moment, after: Moment): string[] {
 
 function noticeSentences(before: Moment, after: Moment): string[] {
   const { notice, error } = after;
-  if (error !== undefined && error !== before.error) return [whereabouts(after)];
+  if (error !== undefined && error !== before.error) return [`Error: ${error}`];
   if (!notice || notice === before.notice) return [];
   return [notice.isError ? `Error: ${notice.text}` : notice.text];
 }

@@ -58,7 +58,7 @@ export function momentOf(studio: Studio): Moment {
     node: timeline?.node() ?? 0,
     branch: { number: (timeline?.current ?? 0) + 1, count: timeline?.branches.length ?? 1 },
     notice: studio.notice,
-    error: tuner?.error?.message,
+    error: (studio.error ?? comparison?.error ?? tuner?.error)?.message,
     view: isKnown ? viewer.view : undefined,
     selected: studio.selected,
     explanation: mode === 'explain' ? viewer?.explanation : undefined,

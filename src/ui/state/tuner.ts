@@ -2,6 +2,7 @@ import { TextMetrics, type TradeOff } from '../../evaluation/index.ts';
 import { type Event, type Exploration, explore } from '../../generation/explorer/explore.ts';
 import type { Pause } from '../../generation/explorer/messages.ts';
 import type { Model } from '../../generation/model.ts';
+import { fromPlain } from '../../generation/plain-error.ts';
 import type { Read } from '../../generation/score.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
 import type { Command } from '../keys.ts';
@@ -224,7 +225,7 @@ export class Tuner extends Store {
         break;
       case 'paused':
         this.pause = event.pause;
-        if (event.error) this.error = new Error(event.error.message);
+        if (event.error) this.error = fromPlain(event.error);
         this.#rested(event.pause);
         // At rest what is seen is what comes next, at once.
         this.viewer.hurry();

@@ -40,7 +40,7 @@ describe('what is told', () => {
     const ended = (pause: Moment['pause']) => from({ isPlaying: true }, { phase: 'ended', pause });
     expect(ended('end')).toEqual(['The text has come to its end, after 4 tokens.']);
     expect(ended('context')).toEqual(["The model's context is full, after 4 tokens."]);
-    expect(from({}, { phase: 'failed', error: 'no memory' })).toEqual(['It has failed: no memory']);
+    expect(from({}, { phase: 'failed', error: 'no memory' })).toEqual(['Error: no memory']);
   });
 
   it('of a knob is its value and the one before', () => {
