@@ -25,13 +25,14 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
   const told = { path, generation, endTokens: endTokens(config, generation) };
   const options = givenSampling(flags);
   // Before the screen is taken: what is wrong with the flags is said where they were typed.
-  resolveSampling(options, told);
+  const expected = resolveSampling(options, told);
   const { dtype, threads, maxTokens, pace, ascii, background } = flags;
   // Before React is loaded: its development build is slower, and remembers every render.
   const { env } = process;
   env.NODE_ENV ??= 'production';
   const opening = {
-    ...{ model: flags.model, load: { dtype, threads }, prompt, options },
+    ...{ model: flags.model, load: { dtype, threads }, prompt },
+    ...{ options: { ...options, seed: expected.seed }, expected },
     limit: maxTokens ?? maxTokensOption.default,
     pace: pace ?? paceOption.default,
   };

@@ -1,8 +1,18 @@
 /**
- * What the screen is at: text running or at rest; a pane over it that explains, compares or sweeps;
- * the list of keys; a list to choose from; a line of text being written.
+ * What the screen is at: no text, as the model is being loaded or something has failed; text running
+ * or at rest; a pane over it that explains, compares or sweeps; the list of keys; a list to choose
+ * from; a line of text being written.
  */
-export type Mode = 'play' | 'pause' | 'explain' | 'compare' | 'sweep' | 'help' | 'choose' | 'edit';
+export type Mode =
+  | 'empty'
+  | 'play'
+  | 'pause'
+  | 'explain'
+  | 'compare'
+  | 'sweep'
+  | 'help'
+  | 'choose'
+  | 'edit';
 
 interface Row {
   readonly name: string;
@@ -19,7 +29,8 @@ const STORY = ['play', 'pause'] as const;
 /** Where the knobs can be turned: wherever their effect is seen. */
 const KNOBS = ['play', 'pause', 'explain', 'compare'] as const;
 const PANES = ['explain', 'compare', 'sweep', 'help', 'choose', 'edit'] as const;
-const READING = ['play', 'pause', 'explain', 'compare', 'sweep', 'help', 'choose'] as const;
+const BEFORE = ['empty', ...STORY] as const;
+const READING = [...BEFORE, 'explain', 'compare', 'sweep', 'help', 'choose'] as const;
 const ALL = [...READING, 'edit'] as const;
 
 /** Every command of the screen: what is typed, what the help says and what the tests press. */
@@ -158,8 +169,8 @@ export const COMMANDS = [
     help: 'save the session or the settings',
     modes: STORY,
   },
-  { name: 'editPrompt', keys: ['e'], brief: 'prompt', help: 'edit the prompt', modes: STORY },
-  { name: 'chooseModel', keys: ['l'], help: 'another model', modes: STORY },
+  { name: 'editPrompt', keys: ['e'], brief: 'prompt', help: 'edit the prompt', modes: BEFORE },
+  { name: 'chooseModel', keys: ['l'], brief: 'model', help: 'another model', modes: BEFORE },
   {
     name: 'previousItem',
     keys: ['up'],

@@ -27,7 +27,7 @@ export function press(studio: Studio, key: string, input: string): void {
     } else if (studio.mode === 'edit') {
       studio.editing = { ...studio.editing!, ...edit(studio.editing!, key, input) };
     } else {
-      const hint = hintFor(key, studio.mode);
+      const hint = hintFor(key, studio);
       if (hint) studio.say(hint);
     }
   } catch (cause) {
@@ -37,8 +37,12 @@ export function press(studio: Studio, key: string, input: string): void {
 }
 
 /** What to do first, for a key that does something elsewhere. */
-function hintFor(key: string, mode: Mode): string | undefined {
+function hintFor(key: string, { mode, tuner, error }: Studio): string | undefined {
   const isFor = (other: Mode) => commandOf(key, other) !== undefined;
+  if (mode === 'empty' && (isFor('play') || isFor('pause'))) {
+    if (tuner) return 'e writes another prompt, l loads another model';
+    return error ? 'l loads another model' : 'the model is still loading';
+  }
   if (mode === 'play' && isFor('pause')) return 'that is for a text at rest: space pauses it';
   const isOver = mode !== 'play' && mode !== 'pause';
   if (isOver && (isFor('play') || isFor('pause')))
@@ -59,9 +63,7 @@ function act(studio: Studio, command: Command, key: string): void | Promise<void
   const ofFrame = FRAME[command];
   if (ofFrame) return ofFrame(studio, key);
   const { tuner, comparison } = studio;
-  if (!tuner)
-    return studio.say(studio.error ? 'l loads another model' : 'the model is still loading');
-  if (tuner.phase === 'failed') return studio.say('e writes another prompt, l loads another model');
+  if (!tuner) return;
   if (tuner.turn(command, key)) {
     comparison?.right.set(tuner.settings.options);
     return;
