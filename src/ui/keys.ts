@@ -125,13 +125,13 @@ export const COMMANDS = [
   {
     name: 'smallerSteps',
     keys: [','],
-    help: 'steps of a token / word / sentence',
+    help: 'at rest, steps of a token / word / sentence',
     modes: ['pause'],
   },
   {
     name: 'largerSteps',
     keys: ['.'],
-    help: 'steps of a token / word / sentence',
+    help: 'at rest, steps of a token / word / sentence',
     modes: ['pause'],
   },
 
@@ -184,7 +184,7 @@ export const COMMANDS = [
     name: 'leaveSweep',
     keys: ['s'],
     brief: 'text',
-    help: 'to the text, while the sweep goes on',
+    help: 'to the text, sweeping on',
     modes: ['sweep'],
   },
   {
@@ -215,7 +215,7 @@ export interface HelpRow {
   readonly help: string;
 }
 
-/** The keys of a mode, or of all of them, in the order of the table. */
+/** The keys of a mode, or of all of them, in the order of the table; each key is there once. */
 export function helpRows(mode?: Mode): HelpRow[] {
   const rows = new Map<string, HelpRow>();
   for (const { keys, brief, help, modes } of ROWS) {
@@ -224,7 +224,13 @@ export function helpRows(mode?: Mode): HelpRow[] {
     const all = new Set([...(before?.keys ?? []), ...keys]);
     rows.set(help, { keys: [...all], brief: before?.brief ?? brief, help });
   }
-  return [...rows.values()];
+  // What the same keys do elsewhere is told behind it.
+  const byKeys = new Map<string, HelpRow>();
+  for (const row of rows.values()) {
+    const before = byKeys.get(row.keys.join());
+    byKeys.set(row.keys.join(), before ? { ...before, help: `${before.help}; ${row.help}` } : row);
+  }
+  return [...byKeys.values()];
 }
 
 const ROWS: readonly (Row & { readonly name: Command })[] = COMMANDS;

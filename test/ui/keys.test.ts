@@ -81,6 +81,7 @@ describe('the table of commands', () => {
     });
     const shown = helpRows().flatMap(({ keys }) => keys);
     for (const { keys } of COMMANDS) expect(shown).toEqual(expect.arrayContaining([...keys]));
+    expect(shown).toEqual([...new Set(shown)]);
     expect(helpRows('edit').map(({ help }) => help)).not.toContain('preset');
   });
 });
