@@ -39,7 +39,10 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
   // As every app made with Ink is told of a screen reader.
   if (flags.screenReader || env.INK_SCREEN_READER === 'true') {
     const { speak } = await import('../ui/spoken/speak.tsx');
-    return speak(opening);
+    const leaving = await speak(opening);
+    // The text was told, without colour.
+    if (leaving) await write(`${leaving.command}\n`);
+    return;
   }
   const { tune } = await import('../ui/tune.tsx');
   const leaving = await tune(opening, { glyphs: ascii ? 'ascii' : 'unicode', background });
