@@ -56,7 +56,8 @@ describe('the table of commands', () => {
   it('has a way out of every mode', () => {
     for (const mode of modes) {
       expect(commandOf('ctrl-c', mode)).toBe('quit');
-      if (!['empty', 'play', 'pause'].includes(mode)) expect(commandOf('escape', mode)).toBe('back');
+      if (!['empty', 'play', 'pause'].includes(mode))
+        expect(commandOf('escape', mode)).toBe('back');
     }
   });
 

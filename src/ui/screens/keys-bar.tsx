@@ -12,23 +12,25 @@ export function KeysBar(): ReactNode {
   return <Drawn height={1} draw={drawKeys} />;
 }
 
+const NEEDED = ['back', 'help', 'quit'];
+
 function drawKeys({ mode }: Studio, { width }: Size, glyphs: Glyphs): Line[] {
   const hints = helpRows(mode)
     .filter(({ brief }) => brief)
     .map(({ keys, brief }) => ({ keys: keyText(keys, glyphs), brief: brief! }));
   const widthOf = ({ keys, brief }: (typeof hints)[number]) => textWidth(`${keys} ${brief}  `);
-  // Whoever knows the way to the help and out knows enough.
-  const last = hints.slice(-2);
-  let room = width - 1 - last.reduce((sum, hint) => sum + widthOf(hint), 0);
-  const shown = hints.slice(0, -2).filter((hint) => {
-    const needed = widthOf(hint);
-    if (needed > room) return false;
-    room -= needed;
-    return true;
-  });
-  const spans = [...shown, ...last].flatMap(({ keys, brief }) => [
-    span(keys, 'key'),
-    span(` ${brief}  `),
-  ]);
+  // Whoever knows the way back, to the help and out knows enough.
+  const isNeeded = ({ brief }: (typeof hints)[number]) => NEEDED.includes(brief);
+  let room = width - 1;
+  const shown = new Set<(typeof hints)[number]>();
+  for (const hint of [...hints.filter(isNeeded), ...hints]) {
+    const taken = shown.has(hint) ? 0 : widthOf(hint);
+    if (taken > room) continue;
+    room -= taken;
+    shown.add(hint);
+  }
+  const spans = hints
+    .filter((hint) => shown.has(hint))
+    .flatMap(({ keys, brief }) => [span(keys, 'key'), span(` ${brief}  `)]);
   return [row([span(' '), ...spans], width)];
 }
