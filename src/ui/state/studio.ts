@@ -120,6 +120,7 @@ export class Studio extends Store {
     const tuner = new Tuner(model, prompt, options, this.opening.limit);
     this.#closeAll();
     this.selected = undefined;
+    this.notice = undefined;
     this.tuner = tuner;
     tuner.setPace(pace);
     tuner.play();

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawCompare } from '../../../src/ui/panes/compare.ts';
 import { drawNow } from '../../../src/ui/panes/now.ts';
-import { drawStatus, type StatusSubject } from '../../../src/ui/panes/status.ts';
+import { drawStatus, noticeOf, type StatusSubject } from '../../../src/ui/panes/status.ts';
 import { drawStrip } from '../../../src/ui/panes/strip.ts';
 import {
   anyGlyphs,
@@ -109,7 +109,14 @@ describe('drawStatus', () => {
     expect(draw({ notice }, 80)).toBe(
       ' ▶ playing  cannot write session.ndjson:⏎no space left  token 143/256           ',
     );
-    expect(draw({ notice }, 40)).toBe(' ▶ playing  cannot write session.ndjso… ');
+    expect(draw({ notice }, 40)).toBe(' ▶ playing  cannot write…               ');
+    expect(noticeOf({ ...subject, notice }, 40, 'unicode')[1]).toBe(
+      'session.ndjson:⏎no space left',
+    );
+    expect(noticeOf({ ...subject, notice }, 80, 'unicode')[1]).toBe('');
+    const path = { text: `/${'long/'.repeat(9)}: no such folder`, isError: true };
+    const [shown, rest] = noticeOf({ ...subject, notice: path }, 40, 'unicode');
+    expect(shown.replace('…', '') + rest).toBe(path.text);
     const lines = drawStatus({ ...subject, notice }, { width: 80, height: 1 }, 'unicode');
     expect(styled(lines, 'error')).toEqual(['cannot write session.ndjson:⏎no space left']);
   });
