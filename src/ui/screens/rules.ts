@@ -63,7 +63,7 @@ export const bottomRule = (widths: readonly number[], glyphs: Glyphs): Line => {
 };
 
 function textNote({ tuner }: Studio): string {
-  const struck = tuner?.viewer.marks?.filter((mark) => mark === 0).length ?? 0;
+  const struck = tuner?.viewer.struck ?? 0;
   return struck === 0 ? 'marked = surprising' : `${struck} struck out: impossible now`;
 }
 

@@ -12,7 +12,7 @@ const TABLE = 14;
 /** Measured runs of many settings: a table, and dots that land on the plot. */
 export function SweepScreen(): ReactNode {
   const { height } = useSize();
-  const plot = height >= 24 ? Math.min(Math.floor((height - 3) * 0.4), height - 3 - TABLE) : 0;
+  const plot = height >= 24 ? height - 3 - TABLE : 0;
   return (
     <>
       <TitleRule title="sweep of temperatures" note="intervals hold 95 %" />

@@ -33,7 +33,16 @@ function textSentences(before: Moment, after: Moment): string[] {
     const settings = capital(settingsWords(options, knobs));
     return [`${after.model}. ${settings}. Prompt: ${after.prompt || 'none'}`, whereabouts(after)];
   }
-  return [...settingsSentences(before.options, options, knobs), ...placeSentences(before, after)];
+  return [
+    ...settingsSentences(before.options, options, knobs),
+    ...placeSentences(before, after),
+    ...struckSentences(before, after),
+  ];
+}
+
+function struckSentences(before: Moment, { struck, written }: Moment): string[] {
+  if (struck === 0 || struck === before.struck) return [];
+  return [`These settings could not have drawn ${struck} of the ${written.length} tokens.`];
 }
 
 function placeSentences(before: Moment, after: Moment): string[] {

@@ -30,6 +30,8 @@ export interface Moment {
   readonly error: string | undefined;
   /** What comes next, while the text is at rest and it is known. */
   readonly view: View | undefined;
+  /** How many of the written tokens the settings could not have drawn. */
+  readonly struck: number;
   readonly selected: number | undefined;
   readonly explanation: Explanation | undefined;
   readonly menu: Listed | undefined;
@@ -60,6 +62,7 @@ export function momentOf(studio: Studio): Moment {
     notice: studio.notice,
     error: (studio.error ?? comparison?.error ?? tuner?.error)?.message,
     view: isKnown ? viewer.view : undefined,
+    struck: viewer?.struck ?? 0,
     selected: studio.selected,
     explanation: mode === 'explain' ? viewer?.explanation : undefined,
     menu: menu && { ...menu },
