@@ -3,6 +3,7 @@ import type { Written } from '../../generation/explorer/view.ts';
 import type { Model } from '../../generation/model.ts';
 import { fromPlain } from '../../generation/plain-error.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
+import { Metrics } from './metrics.ts';
 import { inFull } from './settings.ts';
 import { Store } from './store.ts';
 
@@ -73,6 +74,7 @@ export class Comparison extends Store {
 class Half implements Side {
   options: SamplingOptions;
   written: Written[] = [];
+  readonly metrics = new Metrics();
   isWriting = true;
   error: Error | undefined;
   readonly #exploration: Exploration;
@@ -105,6 +107,7 @@ class Half implements Side {
     this.#exploration.set(inFull(options));
     this.options = options;
     this.written = [];
+    this.metrics.follow(this.written, 0);
     this.error = undefined;
     this.isWriting = true;
     this.#exploration.play(0, this.#limit);
@@ -127,5 +130,6 @@ class Half implements Side {
   #write(entries: readonly Written[]): void {
     const present = this.#exploration.settings.length - 1;
     this.written.push(...entries.filter(({ settings }) => settings === present));
+    this.metrics.follow(this.written, this.written.length);
   }
 }

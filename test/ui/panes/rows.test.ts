@@ -241,6 +241,16 @@ describe('drawCompare', () => {
     expect(styled(lines, 'right')).toEqual(['τ 1.50', '▸']);
   });
 
+  it('tells how diverse and how coherent each turned out, where there is a row for it', () => {
+    const sides = { left: { ...left, numbers }, right };
+    const last = (height: number) =>
+      plain(drawCompare({ prompt, ...sides }, { width: 90, height }, 'unicode')).at(-1);
+    expect(last(6)).toBe(
+      ' text   div 0.93  coh −2.41  ppl 11.1       │ text   –                                    ',
+    );
+    expect(last(5)).not.toContain('div');
+  });
+
   it('marks nothing while they agree', () => {
     const lines = drawCompare(
       { prompt, left, right: { ...left, written: [...left.written] } },
