@@ -1,7 +1,8 @@
 import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS, type Mode } from '../../src/ui/commands.ts';
 import { matchKeys } from '../../src/ui/key-names.ts';
-import { COMMANDS, commandOf, helpRows, type Mode } from '../../src/ui/keys.ts';
+import { commandOf, helpRows } from '../../src/ui/keys.ts';
 
 const key = (pressed: Partial<Key> = {}) => pressed as Key;
 

@@ -1,6 +1,6 @@
 import type { Explanation, View, Written } from '../../generation/explorer/view.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
-import type { Mode } from '../keys.ts';
+import type { Mode } from '../commands.ts';
 import type { Knob } from '../knobs.ts';
 import type { SweepPane } from '../panes/sweep.ts';
 import type { Edited } from '../state/editor.ts';

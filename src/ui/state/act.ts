@@ -1,5 +1,6 @@
 import { reason } from '../../model/reason.ts';
-import { type Command, commandOf, type Mode } from '../keys.ts';
+import type { Command, Mode } from '../commands.ts';
+import { commandOf } from '../keys.ts';
 import { suspend } from '../terminal/lifecycle.ts';
 import { candidatesOf } from './candidates-of.ts';
 import { Comparison } from './comparison.ts';

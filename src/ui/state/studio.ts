@@ -3,7 +3,7 @@ import type { Model } from '../../generation/model.ts';
 import type { LoadOptions } from '../../model/load-options.ts';
 import { reason } from '../../model/reason.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
-import type { Mode } from '../keys.ts';
+import type { Mode } from '../commands.ts';
 import type { Comparison } from './comparison.ts';
 import type { Edited } from './editor.ts';
 import { Settings } from './settings.ts';

@@ -5,7 +5,7 @@ import type { Model } from '../../generation/model.ts';
 import { fromPlain } from '../../generation/plain-error.ts';
 import type { Read } from '../../generation/score.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
-import type { Command } from '../keys.ts';
+import type { Command } from '../commands.ts';
 import { Metrics } from './metrics.ts';
 import { inFull, Settings } from './settings.ts';
 import { Speed } from './speed.ts';
