@@ -1,4 +1,3 @@
-import { loadModel } from '../../generation/load-model.ts';
 import type { Model } from '../../generation/model.ts';
 import type { LoadOptions } from '../../model/load-options.ts';
 import { reason } from '../../model/reason.ts';
@@ -6,6 +5,7 @@ import type { SamplingOptions } from '../../sampling/index.ts';
 import type { Mode } from '../commands.ts';
 import type { Comparison } from './comparison.ts';
 import type { Edited } from './editor.ts';
+import { Loader } from './loader.ts';
 import { Settings } from './settings.ts';
 import { Store } from './store.ts';
 import { Sweeping } from './sweeping.ts';
@@ -75,8 +75,7 @@ export class Studio extends Store {
   helpOffset = 0;
   readonly #first: Settings;
   #underHelp: Studio['overlay'];
-  /** Counts the models that were asked for: only the latest is wanted. */
-  #loads = 0;
+  readonly #loader = new Loader();
   /** Ends the screen, once there is one. */
   leave = () => {};
 
@@ -200,39 +199,22 @@ export class Studio extends Store {
 
   /** Frees everything and ends the screen. */
   async close(): Promise<void> {
-    this.#loads += 1;
+    this.#loader.forget();
     this.#closeAll();
     this.leave();
     await this.tuner?.model.dispose();
   }
 
-  /**
-   * Loads a model, begins with it, and frees the one before.
-   *
-   * @returns undefined where another one has been asked for meanwhile, or the screen was left: a
-   *   model that nobody wants any more is not kept, as it would keep the process
-   */
+  /** Begins with another model and frees the one before; undefined if it is not wanted any more. */
   async #load(name: string | undefined, progress = () => {}): Promise<Model | undefined> {
-    this.#loads += 1;
-    const load = this.#loads;
-    const isWanted = () => load === this.#loads;
-    try {
-      const model = await loadModel(name, { ...this.opening.load, progress });
-      const old = this.tuner?.model;
-      try {
-        if (isWanted()) {
-          this.begin(model, this.tuner?.prompt ?? this.opening.prompt);
-          this.opening = { ...this.opening, model: name };
-        }
-      } finally {
-        // Whichever is not written with now.
-        await (this.tuner?.model === model ? old : model)?.dispose();
-      }
-      return isWanted() ? model : undefined;
-    } catch (cause) {
-      if (isWanted()) throw cause;
-      return undefined;
-    }
+    let old: Model | undefined;
+    const model = await this.#loader.load(name, { ...this.opening.load, progress }, (model) => {
+      old = this.tuner?.model;
+      this.begin(model, this.tuner?.prompt ?? this.opening.prompt);
+      this.opening = { ...this.opening, model: name };
+    });
+    await old?.dispose();
+    return model;
   }
 
   #closeAll(): void {
