@@ -4,7 +4,7 @@ import { commandOf } from '../keys.ts';
 import { layout } from '../layout.ts';
 import type { Glyphs } from '../line.ts';
 import { drawStatus } from '../panes/status.ts';
-import { paste, press } from '../state/act.ts';
+import { paste, press } from '../state/press.ts';
 import type { Studio } from '../state/studio.ts';
 import { typed } from '../state/typed.ts';
 import { statusOf } from '../status-of.ts';

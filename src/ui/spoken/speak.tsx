@@ -1,7 +1,7 @@
 import { render } from 'ink';
 import type { ReactNode } from 'react';
 import { type Leaving, leavingOf } from '../leaving.ts';
-import { paste } from '../state/act.ts';
+import { paste } from '../state/press.ts';
 import { type Opening, Studio } from '../state/studio.ts';
 import { typed } from '../state/typed.ts';
 import { Frames } from '../terminal/frames.ts';
