@@ -48,7 +48,7 @@ export function middleRule(
   const titles = [
     { title: 'controls' },
     axes === 'step'
-      ? { title: 'coherence × diversity', note: 'nats over choices' }
+      ? { title: 'coherence × diversity', note: 'nats × choices' }
       : { title: 'the text: coherence × diversity' },
     { title: 'numbers' },
   ];
