@@ -12,11 +12,9 @@ import { mark } from './marks.ts';
 import type { Expedition, Order, Pause, Question, Report } from './messages.ts';
 import { Pacer } from './pacer.ts';
 import { Seat } from './seat.ts';
-import { type Node, pathFrom } from './tree.ts';
+import { Texts } from './texts.ts';
+import type { Node } from './tree.ts';
 import type { Written } from './view.ts';
-
-/** A token's text depends on no more tokens in front of it. */
-const CONTEXT = 32;
 
 /**
  * One prompt and all texts that are tried after it, in the thread that owns the model. It writes,
@@ -26,6 +24,7 @@ const CONTEXT = 32;
 export class Explorer {
   readonly #model: LocalModel;
   readonly #known: Known;
+  readonly #texts: Texts;
   readonly #report: (report: Report) => void;
   readonly #batch: Batch;
   readonly #measure: ReturnType<typeof measuring>;
@@ -43,6 +42,7 @@ export class Explorer {
   private constructor(model: LocalModel, known: Known, report: (report: Report) => void) {
     this.#model = model;
     this.#known = known;
+    this.#texts = new Texts(model, known);
     this.#report = report;
     this.#batch = new Batch((entries) => report({ type: 'wrote', entries }));
     this.#measure = measuring(model.info.vocabularySize);
@@ -143,9 +143,9 @@ export class Explorer {
     };
     try {
       let node = this.#known.tree.node(from);
-      const text = this.#textAt(node);
+      const text = this.#texts.upTo(node);
       for (let written = 0; written < count; written++) {
-        const end = this.#endAt(node);
+        const end = this.#texts.endAt(node);
         if (end) return done({ pause: end });
         await this.#pacer.turn();
         if (!isLatest()) return;
@@ -157,7 +157,7 @@ export class Explorer {
         const { token, logprob, shapedLogprob, entropy, rawEntropy, rank } = sample;
         const measured = { logprob, rawEntropy, rank, shapedLogprob, entropy };
         const wasSent = this.#batch.add({
-          ...{ node: node.id, parent, token, text: this.#textOf(node, text), ...measured },
+          ...{ node: node.id, parent, token, text: this.#texts.of(node, text), ...measured },
           ...{ settings, isChosen: false },
         });
         // Where nothing needs to be computed, orders come in only now.
@@ -177,30 +177,6 @@ export class Explorer {
       const [sample, next = node] = (await writer.draw(node, row, isReady)) ?? [];
       if (sample || !isWanted()) return { settings: writer.settings, sample, next };
     }
-  }
-
-  /** What ends a text at a node: an end token, or the model's context. */
-  #endAt(node: Node): Pause | undefined {
-    if (node.depth > 0 && this.#model.info.endTokens.includes(node.token)) return 'end';
-    return this.#known.isBeyond(node) ? 'context' : undefined;
-  }
-
-  /** The text up to a node, for what comes after it. */
-  #textAt(node: Node): TextStream {
-    const { prompt, tree } = this.#known;
-    const path = pathFrom(tree.root, node);
-    const recent = path.slice(-CONTEXT);
-    const before = [...prompt, ...path.slice(0, -CONTEXT).map(({ token }) => token)];
-    const text = new TextStream(this.#model.tokenizer.decode, before.slice(-CONTEXT));
-    for (const one of recent) this.#textOf(one, text);
-    return text;
-  }
-
-  /** The text that became final with a node's token. */
-  #textOf(node: Node, text: TextStream): string {
-    const end = this.#endAt(node);
-    // An end token has no text, and what is not complete before it never will be.
-    return (end === 'end' ? '' : text.push(node.token)) + (end ? text.flush() : '');
   }
 
   async #answer(question: Question): Promise<void> {
@@ -255,7 +231,7 @@ export class Explorer {
       node: child.id,
       parent: node.id,
       token,
-      text: this.#textOf(child, this.#textAt(node)),
+      text: this.#texts.of(child, this.#texts.upTo(node)),
       ...this.#measure(row, token),
       shapedLogprob: log(shaped),
       entropy: sampler.inspect(row, { top: 0 }).entropy,

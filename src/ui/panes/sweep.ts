@@ -1,8 +1,9 @@
-import type { Draw, Glyphs, Span, Style } from '../line.ts';
+import type { Draw, Glyphs, Size, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { fitText, textWidth } from '../terminal/width.ts';
 import { bar } from './bar.ts';
 import { numberText } from './numbers.ts';
+import { paragraph } from './paragraph.ts';
 import { page, right, span } from './row.ts';
 import { spell } from './spell.ts';
 
@@ -32,6 +33,8 @@ export interface SweepPane {
   /** The label of the row to go on with, and why. */
   readonly best?: { readonly label: string; readonly why: string };
   readonly isRunning: boolean;
+  /** Why it did not go on. */
+  readonly error?: string;
 }
 
 interface Column {
@@ -40,19 +43,24 @@ interface Column {
   text(row: SweepRow): string;
 }
 
+/** Below how many cells the columns are short. */
+const SLIM = 30;
 const NARROW = 9;
 const INTERVAL = 21;
 
 /** Measured runs as a table that fits, how far they are, and which setting they speak for. */
 export const drawSweep: Draw<SweepPane> = (pane, size, glyphs) => {
   const { width, height } = size;
-  const { rows, best } = pane;
-  const columns = columnsFor(width, rows, glyphs);
+  const { rows, best, error } = pane;
+  const columns = width < SLIM ? slimColumns : columnsFor(width, rows, glyphs);
   const head = [
     progressRow(pane, width, glyphs),
     [span('  '), ...columns.map(({ title, width }, i) => span(cell(title, width, i), 'title'))],
   ];
-  const foot = best ? [recommendation(best, pane.isRunning, glyphs)] : [];
+  const foot = [
+    ...(error === undefined ? [] : [[span(` ${visible(error, glyphs, 'none')}`, 'error')]]),
+    ...(best ? recommendation(best, pane, size, glyphs) : []),
+  ];
   const room = Math.max(0, height - head.length - foot.length);
   const example = width - 4 - columns.reduce((sum, column) => sum + column.width, 0);
   const lines = inView(rows, room, best?.label).map((row): Span[] => {
@@ -101,9 +109,21 @@ function columnsFor(width: number, rows: readonly SweepRow[], glyphs: Glyphs): C
   });
 }
 
+const slimColumns: Column[] = [
+  { title: 'set', width: 5, text: ({ label }) => label },
+  { title: 'div', width: 5, text: ({ diversity }) => numberText(diversity.mean) },
+  { title: 'coh', width: 7, text: ({ coherence }) => numberText(coherence.mean) },
+];
+
 function progressRow(pane: SweepPane, width: number, glyphs: Glyphs): Span[] {
   const { done, total, etaMs } = pane.progress;
-  const state = pane.isRunning ? 'running' : done < total ? 'stopped' : 'done';
+  const state = pane.isRunning
+    ? 'running'
+    : pane.error !== undefined
+      ? 'failed'
+      : done < total
+        ? 'stopped'
+        : 'done';
   const eta = pane.isRunning && etaMs !== undefined ? `, ${duration(etaMs)} left` : '';
   const text = [` ${done}/${total} ${state}${eta}`, ` ${done}/${total} ${state}`].find(
     (text) => textWidth(text) + 10 <= width,
@@ -121,16 +141,24 @@ function progressRow(pane: SweepPane, width: number, glyphs: Glyphs): Span[] {
   ];
 }
 
+// Why it is the best one in the same row, or in rows of its own where it is long and there are some.
 function recommendation(
   { label, why }: { label: string; why: string },
-  isRunning: boolean,
+  { isRunning, rows }: SweepPane,
+  { width, height }: Size,
   glyphs: Glyphs,
-): Span[] {
-  return [
+): Span[][] {
+  const best = [
     span(spell(`▸ ${isRunning ? 'best so far' : 'recommended'}  `, glyphs), 'title'),
     span(spell(label, glyphs), 'selected'),
-    span(`  ${spell(why, glyphs)}`, 'dim'),
   ];
+  const reason = `  ${spell(why, glyphs)}`;
+  const taken = best.reduce((sum, { text }) => sum + textWidth(text), 0);
+  const below = paragraph(reason.trim(), width - 3).map((text) => [span(`  ${text}`, 'dim')]);
+  const isLong = taken + textWidth(reason) > width;
+  return isLong && height >= rows.length + 3 + below.length
+    ? [best, ...below]
+    : [[...best, span(reason, 'dim')]];
 }
 
 // The latest while there is not room for all, and the best one among them.

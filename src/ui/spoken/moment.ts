@@ -1,6 +1,6 @@
 import type { Explanation, View, Written } from '../../generation/explorer/view.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
-import type { Mode } from '../keys.ts';
+import type { Mode } from '../commands.ts';
 import type { Knob } from '../knobs.ts';
 import type { SweepPane } from '../panes/sweep.ts';
 import type { Edited } from '../state/editor.ts';
@@ -30,6 +30,8 @@ export interface Moment {
   readonly error: string | undefined;
   /** What comes next, while the text is at rest and it is known. */
   readonly view: View | undefined;
+  /** How many of the written tokens the settings could not have drawn. */
+  readonly struck: number;
   readonly selected: number | undefined;
   readonly explanation: Explanation | undefined;
   readonly menu: Listed | undefined;
@@ -58,8 +60,9 @@ export function momentOf(studio: Studio): Moment {
     node: timeline?.node() ?? 0,
     branch: { number: (timeline?.current ?? 0) + 1, count: timeline?.branches.length ?? 1 },
     notice: studio.notice,
-    error: tuner?.error?.message,
+    error: (studio.error ?? comparison?.error ?? tuner?.error)?.message,
     view: isKnown ? viewer.view : undefined,
+    struck: viewer?.struck ?? 0,
     selected: studio.selected,
     explanation: mode === 'explain' ? viewer?.explanation : undefined,
     menu: menu && { ...menu },

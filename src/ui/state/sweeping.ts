@@ -21,7 +21,7 @@ export class Sweeping extends Store {
   readonly #started = performance.now();
   #pane: SweepPane | undefined;
   #isRunning = true;
-  error: string | undefined;
+  #error: string | undefined;
 
   constructor(tuner: Tuner) {
     super();
@@ -68,7 +68,7 @@ export class Sweeping extends Store {
         this.#refresh();
       }
     } catch (cause) {
-      this.error = reason(cause);
+      this.#error = reason(cause);
     }
     this.#isRunning = false;
     this.#refresh();
@@ -88,6 +88,7 @@ export class Sweeping extends Store {
     return {
       progress: { done, total, ...(done > 0 ? { etaMs: (spent / done) * (total - done) } : {}) },
       isRunning: this.#isRunning,
+      ...(this.#error === undefined ? {} : { error: this.#error }),
       rows: summaries.map((summary) => ({
         label: labelOf(summary),
         diversity: summary.diversity,

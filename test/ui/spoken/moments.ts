@@ -29,6 +29,7 @@ export function moment(more: Partial<Moment> = {}): Moment {
     notice: undefined,
     error: undefined,
     view: undefined,
+    struck: 0,
     selected: undefined,
     explanation: undefined,
     menu: undefined,
