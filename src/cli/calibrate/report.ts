@@ -14,7 +14,7 @@ export function isConverged({ temperature, slope }: TextCalibration): boolean {
 
 /** What was fitted, and what it does to loss and reliability. */
 export function fitTable(result: TextCalibration): string {
-  const { temperature, before, after, tokens, every } = result;
+  const { temperature, interval, before, after, tokens, every } = result;
   const row = (name: string, value: (fit: Fit) => number) => [
     name,
     value(before).toFixed(4),
@@ -24,6 +24,9 @@ export function fitTable(result: TextCalibration): string {
   return `${table([
     ['', 'before', 'after'],
     ['temperature', '1', shown(temperature)],
+    ...(interval
+      ? [['95 % interval', '', `${shown(interval.low)} to ${shown(interval.high)}`]]
+      : []),
     row('loss, nats', ({ loss }) => loss),
     row('perplexity', ({ loss }) => Math.exp(loss)),
     row('calibration error', ({ calibrationError }) => calibrationError),
@@ -59,12 +62,14 @@ const shown = (temperature: number) =>
   temperature > 0.01 && temperature < 100 ? temperature.toFixed(4) : significant(temperature);
 
 function verdict(result: TextCalibration): string {
-  const { temperature, slope } = result;
+  const { temperature, interval, slope } = result;
   if (temperature === 0)
     return 'no best temperature: every token is the likeliest one, so colder is always better';
   if (temperature === Infinity)
     return 'no best temperature: the tokens are no likelier than others, so hotter is always better';
   if (!isConverged(result)) return `not converged: the loss still has slope ${significant(slope)}`;
+  if (interval && interval.low <= 1 && interval.high >= 1)
+    return 'converged; 1 is in the interval: this text does not tell whether another is better';
   if (temperature > 1) return 'converged; on this text the model is surer than it should be';
   return temperature < 1
     ? 'converged; on this text the model is less sure than it might be'
