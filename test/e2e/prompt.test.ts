@@ -50,17 +50,20 @@ describe.concurrent('the prompt', () => {
     [['calibrate', '-']],
     [['softmax']],
     [['replay', '-']],
-  ])('is refused where stdin is nothing to read from: %j', async (args) => {
-    const path = emptyFolder();
-    for (const [stdin, what] of [
-      [openSync(path, 'r'), 'a folder'],
-      [openSync(join(path, 'text'), 'w'), 'one that is open for writing alone'],
-    ] as const) {
-      const run = await kelvin(args, { stdin });
-      closeSync(stdin);
-      const stderr = `kelvin: stdin must be readable, got ${what}\n`;
-      expect(run).toMatchObject({ code: 2, stdout: '', stderr });
-    }
+  ])('is refused where stdin is a folder: %j', async (args) => {
+    const stdin = openSync(emptyFolder(), 'r');
+    const run = await kelvin(args, { stdin });
+    closeSync(stdin);
+    const stderr = 'kelvin: stdin must be readable, got a folder\n';
+    expect(run).toMatchObject({ code: 2, stdout: '', stderr });
+  });
+
+  it('is refused where stdin is open for writing alone', async () => {
+    const stdin = openSync(join(emptyFolder(), 'text'), 'w');
+    const run = await kelvin(['score'], { stdin });
+    closeSync(stdin);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('got one that is open for writing alone\n');
   });
 
   it('is refused where it is longer than the context, with both lengths', async () => {
