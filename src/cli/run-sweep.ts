@@ -12,7 +12,7 @@ import { jsonLine } from './json-line.ts';
 import { withoutLineEnd } from './line-end.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
-import { say, write } from './streams.ts';
+import { lineRoom, say, write } from './streams.ts';
 import { settingsOf } from './sweep/axes.ts';
 import { csv } from './sweep/csv.ts';
 import { finishedRuns } from './sweep/finished-runs.ts';
@@ -109,7 +109,7 @@ async function measured(
 
 function written(outcome: Outcome, flags: SweepFlags): string {
   if (flags.csv) return csv(outcome.settings);
-  if (!flags.json) return report(outcome, process.stdout.columns ?? 80);
+  if (!flags.json) return report(outcome, lineRoom());
   const { head, settings, best, reason, command, reference } = outcome;
   const recommended = { setting: best.setting, options: best.options, reason, command };
   return [...settings, { summary: { ...head, reference, recommended } }].map(jsonLine).join('');

@@ -113,7 +113,7 @@ export class Many implements Statistics {
     if (limit.kind === 'below') return this.#keepBelow(this.#lowest(limit.exponent), floor);
     if (limit.kind === 'near') {
       this.#weigh();
-      keepClosest(this, this.#workspace.weights, limit, floor);
+      keepClosest(this, this.#workspace, limit, floor);
       return this.#settle(this.temperature);
     }
     return this.#keepRun(limit, floor);

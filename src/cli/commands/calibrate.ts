@@ -6,7 +6,8 @@ const FOOTNOTE = `
 The temperature that minimises the mean loss of the text's tokens, by Newton's
 method. Before is temperature 1, the model's own distribution, whatever its
 generation_config.json asks for. Calibration error: by how much the model is
-surer or less sure of its first choice than it is right, in ten bins.
+surer or less sure of its first choice than it is right, in ten bins. The
+95 % interval is a bootstrap of runs of the text: tokens depend on each other.
 
 A long text is read in windows, as kelvin score does. Of one of more than 32,768
 tokens every second, third, ... is measured: memory stays bounded.
