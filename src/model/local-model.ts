@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
-import { beginToken, contextLength, endTokens } from './config.ts';
+import { beginToken, contextLength, endTokens } from './config-facts.ts';
 import { Decoder, type Guard } from './decoder.ts';
 import { readModelFolder } from './folder.ts';
 import { APART } from './graph/edit-graph.ts';
