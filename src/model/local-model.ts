@@ -12,6 +12,7 @@ import { Sequence } from './sequence.ts';
 import { openSession } from './session.ts';
 import { readSignature } from './signature.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+import { unusedIds } from './unused-ids.ts';
 
 /** A model in this thread: files -> tokens -> logits. */
 export class LocalModel {
@@ -62,6 +63,7 @@ export class LocalModel {
       );
     }
     const { config, generation } = folder;
+    const ends = endTokens(config, generation);
     const info: ModelInfo = {
       name: folder.name,
       path: folder.path,
@@ -70,10 +72,12 @@ export class LocalModel {
       bytes: file.bytes,
       architecture: config.model_type,
       vocabularySize,
+      // What the folder names as the end of a text has a meaning, if no token.
+      unusedIds: unusedIds(vocabularySize, (id) => tokenizer.has(id) || ends.includes(id)),
       contextLength: contextLength(config),
       layers: config.num_hidden_layers,
       beginToken: beginToken(config, generation),
-      endTokens: endTokens(config, generation),
+      endTokens: ends,
       chat: tokenizer.template !== undefined,
       graph: report,
       inputs: session.inputMetadata.map(tensorInfo),
@@ -84,6 +88,7 @@ export class LocalModel {
       padding: report.padding,
       batches: report.rows === APART,
       contextLength: info.contextLength,
+      unusedIds: info.unusedIds,
       guard,
     });
     return new LocalModel(info, tokenizer, session, decoder);
