@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { threadsOption } from '../model/load-options.ts';
 import { DTYPES, type Dtype } from '../model/onnx-file.ts';
 import { flagOf } from './flag.ts';
@@ -23,3 +23,11 @@ export const dtypeOption = (summary = 'weight format, where the folder holds sev
   });
 
 export const threadsFlag = () => flagOf('--threads', threadsOption);
+
+/** The flags of a command that loads a model, as a group of its help. */
+export const addModelFlags = (command: Command): Command =>
+  command
+    .optionsGroup('Model:')
+    .addOption(modelOption())
+    .addOption(dtypeOption())
+    .addOption(threadsFlag());

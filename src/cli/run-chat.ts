@@ -1,7 +1,7 @@
 import { loadModel } from '../generation/load-model.ts';
 import type { Model } from '../generation/model.ts';
 import { resolveSampling } from '../generation/settings.ts';
-import { endTokens } from '../model/config.ts';
+import { endTokens } from '../model/config-facts.ts';
 import { readModelFolder } from '../model/folder.ts';
 import { talkAtTerminal } from './chat/at-terminal.ts';
 import { Chat } from './chat/chat.ts';

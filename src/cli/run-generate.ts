@@ -2,7 +2,7 @@ import { type Generation, generate } from '../generation/generate.ts';
 import { loadModel } from '../generation/load-model.ts';
 import type { Model } from '../generation/model.ts';
 import { resolveSampling } from '../generation/settings.ts';
-import { endTokens } from '../model/config.ts';
+import { endTokens } from '../model/config-facts.ts';
 import { readModelFolder } from '../model/folder.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';

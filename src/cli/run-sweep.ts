@@ -4,7 +4,7 @@ import { resolveSampling } from '../generation/settings.ts';
 import type { Axes } from '../generation/sweep/grid.ts';
 import { measureReference, type Reference } from '../generation/sweep/reference.ts';
 import { samplesOption } from '../generation/sweep/sweep-options.ts';
-import { endTokens } from '../model/config.ts';
+import { endTokens } from '../model/config-facts.ts';
 import { readModelFolder } from '../model/folder.ts';
 import { randomSeed } from '../sampling/seed.ts';
 import { interruptible } from './interrupt.ts';

@@ -1,6 +1,6 @@
 import { maxTokensOption } from '../generation/generate-options.ts';
 import { resolveSampling } from '../generation/settings.ts';
-import { endTokens } from '../model/config.ts';
+import { endTokens } from '../model/config-facts.ts';
 import { readModelFolder } from '../model/folder.ts';
 import { paceOption } from '../ui/pace-option.ts';
 import type { ModelFlags } from './model-flags.ts';

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
 import { collapsePages } from './collapse-pages.ts';
-import { beginToken, contextLength, endTokens } from './config.ts';
+import { beginToken, contextLength, endTokens } from './config-facts.ts';
 import { Decoder, type Guard } from './decoder.ts';
 import { readModelFolder } from './folder.ts';
 import { APART } from './graph/edit-graph.ts';
@@ -13,6 +13,7 @@ import { Sequence } from './sequence.ts';
 import { openSession } from './session.ts';
 import { readSignature } from './signature.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+import { unusedIds } from './unused-ids.ts';
 
 /** Weights that a processor's table of pages does not hold anyway. */
 const WORTH_HUGE_PAGES = 32e6;
@@ -72,6 +73,7 @@ export class LocalModel {
       );
     }
     const { config, generation } = folder;
+    const ends = endTokens(config, generation);
     const info: ModelInfo = {
       name: folder.name,
       path: folder.path,
@@ -80,10 +82,12 @@ export class LocalModel {
       bytes: file.bytes,
       architecture: config.model_type,
       vocabularySize,
+      // What the folder names as the end of a text has a meaning, if no token.
+      unusedIds: unusedIds(vocabularySize, (id) => tokenizer.has(id) || ends.includes(id)),
       contextLength: contextLength(config),
       layers: config.num_hidden_layers,
       beginToken: beginToken(config, generation),
-      endTokens: endTokens(config, generation),
+      endTokens: ends,
       chat: tokenizer.template !== undefined,
       graph: report,
       inputs: session.inputMetadata.map(tensorInfo),
@@ -94,6 +98,7 @@ export class LocalModel {
       padding: report.padding,
       batches: report.rows === APART,
       contextLength: info.contextLength,
+      unusedIds: info.unusedIds,
       guard,
     });
     const model = new LocalModel(info, tokenizer, session, decoder);

@@ -52,10 +52,11 @@ export interface Server {
  */
 export function createServer(model: Model | Promise<Model>, options: ServerOptions = {}): Server {
   const effective = parseServerOptions(options);
-  const { keys, origins, parallel, queue, bodyBytes, log } = effective;
+  const { keys, origins, parallel, queue, bodyBytes, ping, log } = effective;
   const engine = new Engine(model);
   const slots = new Slots(parallel, queue);
-  const means = { slots, jobs: new Jobs(effective), metrics: new Metrics(slots) };
+  const jobs = new Jobs(effective);
+  const means = { slots, jobs, metrics: new Metrics(slots), pingMs: ping * 1000 };
   const checkKey = keyCheck(keys);
 
   const app = new Hono<Env>();

@@ -98,9 +98,13 @@ describe('calibration', () => {
     expect((await model.calibrate(tokens.slice(0, 3))).tokens).toBe(2);
   });
 
-  it('refuses a text in which nothing was seen coming, and ids outside the vocabulary', async () => {
+  it('refuses a text in which nothing was seen coming, what is none, and ids outside the vocabulary', async () => {
     await expect(model.calibrate('')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(model.calibrate([0, 1e6])).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    for (const none of [7, null, undefined, {}, () => 'text', [0, '1'], Int32Array.of(0, 1)])
+      await expect(model.calibrate(none as never)).rejects.toMatchObject({
+        code: expect.stringMatching(/^INVALID_(ARGUMENT|TOKEN)$/),
+      });
   });
 
   it('measures some of the tokens of a text that has very many', async () => {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
+import { addModelFlags } from '../model-flags.ts';
 import type { CalibrateFlags } from '../run-calibrate.ts';
 
 const FOOTNOTE = `
@@ -19,13 +19,11 @@ Examples:
 
 /** `kelvin calibrate [file]` */
 export function calibrateCommand(): Command {
-  return new Command('calibrate')
-    .description('the temperature at which a model explains a text best')
-    .argument('[file]', 'a text in UTF-8; - or nothing is stdin')
-    .optionsGroup('Model:')
-    .addOption(modelOption())
-    .addOption(dtypeOption())
-    .addOption(threadsFlag())
+  return addModelFlags(
+    new Command('calibrate')
+      .description('the temperature at which a model explains a text best')
+      .argument('[file]', 'a text in UTF-8; - or nothing is stdin'),
+  )
     .optionsGroup('Output:')
     .option('--json', 'one JSON object')
     .addHelpText('after', FOOTNOTE)

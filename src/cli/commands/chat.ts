@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { maxTokensOption } from '../../generation/generate-options.ts';
 import { flagOf } from '../flag.ts';
-import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
+import { addModelFlags } from '../model-flags.ts';
 import type { ChatFlags } from '../run-chat.ts';
 import { addSamplingFlags } from '../sampling-flags.ts';
 import { stops } from '../stops.ts';
@@ -32,11 +32,7 @@ export function chatCommand(): Command {
     )
     .addOption(flagOf('-n, --max-tokens', maxTokensOption))
     .addOption(new Option('--stop <text>', 'end before this text\nrepeatable').argParser(stops));
-  return addSamplingFlags(command)
-    .optionsGroup('Model:')
-    .addOption(modelOption())
-    .addOption(dtypeOption())
-    .addOption(threadsFlag())
+  return addModelFlags(addSamplingFlags(command))
     .optionsGroup('Output:')
     .option('--json', 'one JSON object per answer; stdin is read as a pipe is')
     .option('--verbose', 'tell the settings, and how each answer went, on stderr')

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { maxTokensOption, topOption } from '../../generation/generate-options.ts';
 import { flagOf } from '../flag.ts';
-import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
+import { addModelFlags } from '../model-flags.ts';
 import { readPrompt } from '../prompt.ts';
 import type { GenerateFlags } from '../run-generate.ts';
 import { addSamplingFlags } from '../sampling-flags.ts';
@@ -26,11 +26,7 @@ export function generateCommand(): Command {
     .optionsGroup('Text:')
     .addOption(flagOf('-n, --max-tokens', maxTokensOption))
     .addOption(new Option('--stop <text>', 'end before this text\nrepeatable').argParser(stops));
-  return addSamplingFlags(command)
-    .optionsGroup('Model:')
-    .addOption(modelOption())
-    .addOption(dtypeOption())
-    .addOption(threadsFlag())
+  return addModelFlags(addSamplingFlags(command))
     .optionsGroup('Output:')
     .option('--json', 'one JSON object per token, then a summary')
     .addOption(flagOf('--logprobs', { ...topOption, summary: `with --json: ${topOption.summary}` }))

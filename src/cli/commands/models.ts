@@ -106,7 +106,7 @@ function described(info: ModelInfo): string {
     ['architecture', info.architecture ?? 'unknown'],
     ['file', info.file],
     ['format', `${info.dtype}, ${megabytes(info.bytes)}`],
-    ['vocabulary', `${info.vocabularySize} tokens`],
+    ['vocabulary', vocabulary(info)],
     ['context', info.contextLength === undefined ? 'unknown' : `${info.contextLength} tokens`],
     ['layers', String(info.layers ?? 'unknown')],
     ['begin token', String(info.beginToken ?? 'none')],
@@ -124,6 +124,14 @@ function described(info: ModelInfo): string {
     ['outputs', ''],
     ...tensors(info.outputs),
   ]);
+}
+
+function vocabulary({ vocabularySize, unusedIds }: ModelInfo): string {
+  const unused = unusedIds.reduce((sum, [from, to]) => sum + to - from, 0);
+  const whole = `${vocabularySize - unused} tokens`;
+  return unused === 0
+    ? whole
+    : `${whole} of ${vocabularySize} ids; those without a token are never drawn`;
 }
 
 function megabytes(bytes: number): string {

@@ -3,7 +3,7 @@ import { integerOption } from '../../sampling/option.ts';
 import { serverOptions } from '../../server/server-options.ts';
 import { flagOf } from '../flag.ts';
 import { kebab } from '../kebab.ts';
-import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
+import { addModelFlags } from '../model-flags.ts';
 import type { ServeFlags } from '../run-serve.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -57,11 +57,7 @@ export function serveCommand(): Command {
     .optionsGroup('Limits:');
   for (const [name, row] of Object.entries(serverOptions))
     command.addOption(flagOf(`--${kebab(name)}`, row));
-  return command
-    .optionsGroup('Model:')
-    .addOption(modelOption())
-    .addOption(dtypeOption())
-    .addOption(threadsFlag())
+  return addModelFlags(command)
     .addHelpText('after', FOOTNOTE)
     .action(async (flags: ServeFlags) => {
       const { runServe } = await import('../run-serve.ts');

@@ -4,7 +4,7 @@ import type { Axes } from '../../generation/sweep/grid.ts';
 import { samplesOption } from '../../generation/sweep/sweep-options.ts';
 import { integerOption } from '../../sampling/option.ts';
 import { flagOf } from '../flag.ts';
-import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
+import { addModelFlags } from '../model-flags.ts';
 import { readPrompt } from '../prompt.ts';
 import { addSamplingFlags } from '../sampling-flags.ts';
 import { stops } from '../stops.ts';
@@ -50,11 +50,7 @@ export function sweepCommand(): Command {
     .optionsGroup('Text:')
     .addOption(flagOf('-n, --max-tokens', sweptTokens))
     .addOption(new Option('--stop <text>', 'end before this text\nrepeatable').argParser(stops));
-  return addSamplingFlags(command)
-    .optionsGroup('Model:')
-    .addOption(modelOption())
-    .addOption(dtypeOption())
-    .addOption(threadsFlag())
+  return addModelFlags(addSamplingFlags(command))
     .optionsGroup('Output:')
     .option('--json', 'one JSON object per setting, then a summary')
     .option('--csv', 'one row per setting')

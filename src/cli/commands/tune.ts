@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { maxTokensOption } from '../../generation/generate-options.ts';
 import { paceOption } from '../../ui/pace-option.ts';
 import { flagOf } from '../flag.ts';
-import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
+import { addModelFlags } from '../model-flags.ts';
 import type { TuneFlags } from '../run-tune.ts';
 import { addSamplingFlags } from '../sampling-flags.ts';
 
@@ -21,11 +21,7 @@ export function tuneCommand(): Command {
     .argument('[prompt]', 'the text to go on from')
     .optionsGroup('Text:')
     .addOption(flagOf('-n, --max-tokens', maxTokensOption));
-  return addSamplingFlags(command)
-    .optionsGroup('Model:')
-    .addOption(modelOption())
-    .addOption(dtypeOption())
-    .addOption(threadsFlag())
+  return addModelFlags(addSamplingFlags(command))
     .optionsGroup('Screen:')
     .addOption(flagOf('--pace', paceOption))
     .option('--ascii', 'draw with ASCII characters alone')
