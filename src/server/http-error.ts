@@ -65,6 +65,7 @@ const REQUEST_CODES: Partial<Record<ErrorCode, string | undefined>> = {
   INVALID_TOKEN: 'invalid_token',
   INVALID_ARGUMENT: 'invalid_value',
   CONTEXT_LENGTH: 'context_length_exceeded',
+  CONSTRAINT_FAILED: 'invalid_value',
   MODEL_UNSUPPORTED: 'unsupported_by_model',
 };
 
