@@ -3,7 +3,7 @@ import { invalidOption } from '../sampling/option.ts';
 import { checkOptionNames, isRecord } from '../sampling/option-names.ts';
 import { SchemaGrammar } from './grammar/schema-grammar.ts';
 
-/** A JSON schema; which keywords a text is held to is told in docs/structured-output.md. */
+/** A JSON schema, of the keywords that a text can be held to: the README lists them. */
 export type JsonSchema = object | boolean;
 
 /** What a text must be. */

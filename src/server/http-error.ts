@@ -81,13 +81,19 @@ export function httpErrorOf(cause: unknown): HttpError {
   return new HttpError(500, 'server_error', 'something went wrong inside the server', { cause });
 }
 
-const NAMES = new Set(
-  Object.entries(samplingOptions).flatMap(([name, { members = {} }]) => [
+const NAMES = new Set([
+  'responseFormat',
+  ...Object.entries(samplingOptions).flatMap(([name, { members = {} }]) => [
     name,
     ...Object.keys(members),
   ]),
-);
-const FIELDS = new Set(['prompt', 'messages', ...Object.keys(samplingOptions).map(snake)]);
+]);
+const FIELDS = new Set([
+  'prompt',
+  'messages',
+  'response_format',
+  ...Object.keys(samplingOptions).map(snake),
+]);
 
 /** A library's message, with options called as they are in a request. */
 const fieldMessage = (message: string) =>

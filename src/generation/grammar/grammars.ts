@@ -74,7 +74,10 @@ export class Grammars {
   }
 
   #hear(told: Told): void {
-    if (told.error && told.error.code === undefined) return this.#fail(told.error.message);
+    if (told.error && told.error.code === undefined) {
+      this.#fail(told.error.message);
+      return;
+    }
     this.#asked.shift();
     this.#watch();
     const held = this.#held.get(told.id);
