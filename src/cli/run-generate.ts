@@ -7,6 +7,7 @@ import { readModelFolder } from '../model/folder.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
 import type { ModelFlags } from './model-flags.ts';
+import { readResponseFormat } from './response-format-flag.ts';
 import { givenSampling } from './sampling-flags.ts';
 import { areMerged, say, write } from './streams.ts';
 import { settingsTable, summaryLine } from './summary.ts';
@@ -14,6 +15,7 @@ import { settingsTable, summaryLine } from './summary.ts';
 export interface GenerateFlags extends ModelFlags {
   readonly maxTokens?: number;
   readonly stop?: readonly string[];
+  readonly responseFormat?: string;
   readonly json?: boolean;
   readonly logprobs?: number;
   readonly verbose?: boolean;
@@ -29,12 +31,15 @@ export async function runGenerate(
   const { path, config, generation } = await readModelFolder(flags.model);
   const told = { path, generation, endTokens: endTokens(config, generation) };
   resolveSampling(givenSampling(flags), told);
+  const { responseFormat: format } = flags;
+  const responseFormat = format === undefined ? undefined : await readResponseFormat(format);
   const prompt = await readPrompt();
   const { dtype, threads, maxTokens, stop, logprobs: top } = flags;
   const model = await loadModel(flags.model, { dtype, threads });
   try {
     await interruptible(async (signal) => {
-      const options = { ...givenSampling(flags), maxTokens, stop, top, signal };
+      const text = { maxTokens, stop, responseFormat, top };
+      const options = { ...givenSampling(flags), ...text, signal };
       const generation = generate(model, prompt, options);
       const written = flags.json
         ? await writeSteps(generation, prompt, model)

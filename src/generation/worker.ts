@@ -1,9 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalModel } from '../model/local-model.ts';
+import type { PromptProgress } from '../model/sequence.ts';
 import { calibrate } from './calibrate.ts';
 import { ExitGate } from './exit-gate.ts';
 import { Explorer } from './explorer/explorer.ts';
 import type { Order, Report } from './explorer/messages.ts';
+import { Grammars } from './grammar/grammars.ts';
 import { run } from './loop.ts';
 import { toPlain } from './plain-error.ts';
 import { AHEAD, type Command, type Reply, type WorkerInput } from './protocol.ts';
@@ -39,17 +41,18 @@ try {
       (work) => gate.pass(work),
     ),
   );
-  port.on('message', (command: Command) => obey(model, command));
+  const grammars = new Grammars(model);
+  port.on('message', (command: Command) => obey(model, grammars, command));
   reply({ type: 'ready', info: model.info });
 } catch (cause) {
   reply({ type: 'unready', error: toPlain(cause) });
 }
 
-function obey(model: LocalModel, command: Command): void {
+function obey(model: LocalModel, grammars: Grammars, command: Command): void {
   const { id } = command;
   switch (command.type) {
     case 'generate':
-      jobs.set(id, generate(model, command));
+      jobs.set(id, generate(model, grammars, command));
       break;
     case 'taken':
       jobs.get(id)?.taken?.(command.count);
@@ -79,15 +82,16 @@ function obey(model: LocalModel, command: Command): void {
       void answer(id, async () => value(id, model.tokenizer.template?.(command.messages)));
       break;
     case 'dispose':
-      void dispose(model);
+      void dispose(model, grammars);
       break;
   }
 }
 
 // Without its port the thread has nothing to live for.
-async function dispose(model: LocalModel): Promise<void> {
+async function dispose(model: LocalModel, grammars: Grammars): Promise<void> {
   for (const { abort } of jobs.values()) abort.abort();
   await Promise.all([...jobs.values()].map(({ ended }) => ended));
+  grammars.dispose();
   await gate.pass(() => model.dispose());
   port.close();
 }
@@ -104,18 +108,19 @@ async function answer(id: number, work: () => Promise<void>): Promise<void> {
 
 function generate(
   model: LocalModel,
+  grammars: Grammars,
   { id, request, aborted }: Extract<Command, { type: 'generate' }>,
 ): Job {
   const abort = new AbortController();
   if (aborted) abort.abort();
+  const held = request.grammar === undefined ? undefined : grammars.hold(request.grammar);
   let ahead = 0;
   let wake = () => {};
   abort.signal.addEventListener('abort', () => wake());
 
   const work = async () => {
-    const steps = run(model, request, abort.signal, (read, total) =>
-      reply({ type: 'read', id, read, total }),
-    );
+    const told: PromptProgress = (read, total) => reply({ type: 'read', id, read, total });
+    const steps = run(model, request, abort.signal, told, held);
     for (;;) {
       const { done, value } = await steps.next();
       if (done) return reply({ type: 'summary', id, summary: value });
@@ -131,7 +136,10 @@ function generate(
   };
   return {
     abort,
-    ended: answer(id, work).finally(() => jobs.delete(id)),
+    ended: answer(id, work).finally(() => {
+      held?.close();
+      jobs.delete(id);
+    }),
     taken(count) {
       ahead -= count;
       wake();

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'MODEL_CACHE'
   | 'HUB_ACCESS'
   | 'HUB_UNREACHABLE'
+  | 'CONSTRAINT_FAILED'
   | 'CONTEXT_LENGTH'
   | 'RECORD_FILE'
   | 'DISPOSED';

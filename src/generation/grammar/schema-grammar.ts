@@ -1,0 +1,167 @@
+import { KelvinError } from '../../sampling/error.ts';
+import { invalidOption } from '../../sampling/option.ts';
+import { areApart } from './apart.ts';
+import { arrayGrammar } from './array.ts';
+import { literal, PRELUDE, spelled } from './ebnf.ts';
+import { ALONE, ANNOTATIONS, isOf, KEYWORDS, type Kind } from './keywords.ts';
+import { at, countOf, listOf, type Node, type Writer } from './node.ts';
+import { numberGrammar } from './number.ts';
+import { objectGrammar } from './object.ts';
+
+const KINDS = Object.keys(KEYWORDS);
+const PLACE = 'a place in this schema, as in "#/$defs/name"';
+
+/** Writes the grammar of a schema, a rule for each place. */
+export class SchemaGrammar implements Writer {
+  readonly #root: unknown;
+  readonly #rules: string[] = [];
+  /** The rules of what `$ref`s mean. */
+  readonly #named = new Map<string, string>();
+  /** The `$ref`s that led here with nothing written since. */
+  #leading: readonly string[] = [];
+
+  private constructor(root: unknown) {
+    this.#root = root;
+  }
+
+  /**
+   * A grammar whose texts all fit a schema, though not every text that fits is one of them: members
+   * come in the order of the schema; an object with `properties` has no others unless
+   * `additionalProperties` says so; numbers have no more digits than a Float64 keeps, and no
+   * exponent between bounds; strings of a bounded length have no escapes.
+   *
+   * @param schema JSON
+   * @param name what it is called in errors
+   * @throws KelvinError `INVALID_OPTION` naming the place and the keyword: one that texts cannot be
+   *   held to, or one whose value is not allowed
+   */
+  static write(schema: unknown, name: string): string {
+    const grammar = new SchemaGrammar(schema);
+    const root = grammar.value(schema, name, []);
+    return `root ::= ${root}\n${grammar.#rules.join('\n')}${PRELUDE}`;
+  }
+
+  rule(alternatives: readonly string[]): string {
+    const name = `r${this.#rules.length}`;
+    this.#rules.push(`${name} ::= ${alternatives.join(' | ')}`);
+    return name;
+  }
+
+  /** @param leading see above; none where something has been written */
+  value(schema: unknown, path: string, leading: readonly string[] = []): string {
+    if (schema === true) return 'any';
+    if (!isOf('object', schema)) throw invalidOption(path, 'a schema that some value fits', schema);
+    this.#leading = leading;
+    const node = schema as Node;
+    const alone = Object.keys(ALONE).find((keyword) => Object.hasOwn(node, keyword));
+    if (alone !== undefined) {
+      checkKeywords(node, [alone, ...ALONE[alone]!], path);
+      return this.#alone(alone, node, path);
+    }
+    const kinds = [node.type ?? []].flat() as Kind[];
+    if (node.type === undefined) {
+      checkKeywords(node, [], path);
+      return 'any';
+    }
+    if (kinds.length === 0 || !kinds.every((kind) => KINDS.includes(kind)))
+      throw invalidOption(at(path, 'type'), `one or more of ${KINDS.join(', ')}`, node.type);
+    checkKeywords(node, ['type', ...kinds.flatMap((kind) => KEYWORDS[kind])], path);
+    return this.rule(kinds.map((kind) => this.#ofKind(kind, node, path)));
+  }
+
+  #ofKind(kind: Kind, node: Node, path: string): string {
+    switch (kind) {
+      case 'object':
+        return objectGrammar(node, path, this);
+      case 'array':
+        return arrayGrammar(node, path, this);
+      case 'string':
+        return stringGrammar(node, path);
+      case 'number':
+      case 'integer':
+        return numberGrammar(kind, node, path);
+      default:
+        return kind;
+    }
+  }
+
+  #alone(keyword: string, node: Node, path: string): string {
+    const inner = at(path, keyword);
+    const value = node[keyword];
+    const leading = this.#leading;
+    if (keyword === '$ref') return this.#ref(value, inner);
+    if (keyword === 'const') return this.#values([value], node, path, inner);
+    const list = listOf(value, inner);
+    if (keyword === 'enum') return this.#values(list, node, path, inner);
+    if (keyword === 'oneOf') this.#checkApart(list, inner);
+    return this.rule(list.map((one, i) => this.value(one, `${inner}[${i}]`, leading)));
+  }
+
+  #values(values: readonly unknown[], { type }: Node, path: string, inner: string): string {
+    const kinds = [type ?? KINDS].flat();
+    const other = values.find((value) => !kinds.some((kind) => isOf(kind, value)));
+    if (other !== undefined)
+      throw invalidOption(inner, `of the type that is told at ${at(path, 'type')}`, other);
+    return this.rule(values.map((value) => literal(spelled(value))));
+  }
+
+  #ref(ref: unknown, path: string): string {
+    const leading = this.#leading;
+    if (leading.includes(ref as string))
+      throw invalidOption(path, 'another schema than the one it is in', ref);
+    const node = this.#find(ref, path);
+    const known = this.#named.get(ref as string);
+    if (known !== undefined) return known;
+    // The name comes before the rule, which may lead back here.
+    const name = `ref${this.#named.size}`;
+    this.#named.set(ref as string, name);
+    this.#rules.push(`${name} ::= ${this.value(node, path, [...leading, ref as string])}`);
+    return name;
+  }
+
+  #find(ref: unknown, path: string): unknown {
+    if (typeof ref !== 'string' || !/^#(\/|$)/.test(ref)) throw invalidOption(path, PLACE, ref);
+    return ref
+      .split('/')
+      .slice(1)
+      .reduce<unknown>((node, part) => {
+        const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+        if (typeof node === 'object' && node !== null && Object.hasOwn(node, key))
+          return (node as Node)[key];
+        throw invalidOption(path, PLACE, ref);
+      }, this.#root);
+  }
+
+  #checkApart(nodes: readonly unknown[], path: string): void {
+    const find = (node: unknown): unknown => {
+      const { $ref } = (node ?? {}) as Node;
+      return $ref === undefined ? node : this.#find($ref, path);
+    };
+    nodes.forEach((node, i) => {
+      const j = nodes.findIndex((other, j) => j > i && !areApart(node, other, find));
+      if (j > 0)
+        throw new KelvinError(
+          'INVALID_OPTION',
+          `${path} must be schemas that are told apart by their type or by the values of a member that all require, got ${i} and ${j}, which are not: use anyOf`,
+        );
+    });
+  }
+}
+
+/** Refuses what is neither one of these keywords nor says nothing about a value. */
+function checkKeywords(node: Node, keywords: readonly string[], path: string): void {
+  for (const key of Object.keys(node)) {
+    if (keywords.includes(key) || ANNOTATIONS.includes(key)) continue;
+    const held = keywords.length > 0 ? `are ${keywords.join(', ')}` : 'need a type';
+    const why = `absent, as no text is held to it: what texts are held to here ${held}`;
+    throw invalidOption(at(path, key), why, node[key]);
+  }
+}
+
+function stringGrammar(node: Node, path: string): string {
+  const least = countOf(node, 'minLength', path) ?? 0;
+  const most = countOf(node, 'maxLength', path);
+  if (least > (most ?? least)) throw invalidOption(at(path, 'minLength'), `at most ${most}`, least);
+  if (least === 0 && most === undefined) return 'string';
+  return `"\\"" short{${least},${most ?? ''}} "\\""`;
+}
