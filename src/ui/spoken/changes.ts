@@ -21,8 +21,9 @@ export function changes(before: Moment, after: Moment): string[] {
 }
 
 function noticeSentences(before: Moment, after: Moment): string[] {
-  const { notice, error } = after;
-  if (error !== undefined && error !== before.error) return [`Error: ${error}`];
+  const { notice, error, remedy } = after;
+  if (error !== undefined && error !== before.error)
+    return [`Error: ${error}`, ...(remedy === undefined ? [] : [remedy])];
   if (!notice || notice === before.notice) return [];
   return [notice.isError ? `Error: ${notice.text}` : notice.text];
 }

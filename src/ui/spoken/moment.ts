@@ -6,6 +6,7 @@ import type { SweepPane } from '../panes/sweep.ts';
 import type { Edited } from '../state/editor.ts';
 import type { Studio } from '../state/studio.ts';
 import type { Tuner } from '../state/tuner.ts';
+import { failureOf } from '../subjects.ts';
 import type { Compared } from './compared.ts';
 import type { Listed } from './listed.ts';
 
@@ -28,6 +29,8 @@ export interface Moment {
   readonly branch: { readonly number: number; readonly count: number };
   readonly notice: { readonly text: string; readonly isError: boolean } | undefined;
   readonly error: string | undefined;
+  /** What can be done, where there is no text because of it. */
+  readonly remedy: string | undefined;
   /** What comes next, while the text is at rest and it is known. */
   readonly view: View | undefined;
   /** How many of the written tokens the settings could not have drawn. */
@@ -61,6 +64,7 @@ export function momentOf(studio: Studio): Moment {
     branch: { number: (timeline?.current ?? 0) + 1, count: timeline?.branches.length ?? 1 },
     notice: studio.notice,
     error: (studio.error ?? comparison?.error ?? tuner?.error)?.message,
+    remedy: failureOf(studio)?.remedy,
     view: isKnown ? viewer.view : undefined,
     struck: viewer?.struck ?? 0,
     selected: studio.selected,

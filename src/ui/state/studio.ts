@@ -48,9 +48,6 @@ export interface Editing extends Edited {
 /** What `←` and `→` go by. */
 export type Stride = 'token' | 'word' | 'sentence';
 
-/** Parts of a model that are loaded one by one: files, graph, tokenizer. */
-const PARTS = 3;
-
 /**
  * All that the screen shows. What changes as text is written is told by `changed`, and drawn; what
  * changes the screen's build-up, by `chrome`, and laid out.
@@ -102,8 +99,8 @@ export class Studio extends Store {
     this.error = undefined;
     this.changed();
     try {
-      await this.#load(this.opening.model, () => {
-        this.loaded += 1 / PARTS;
+      await this.#load(this.opening.model, (share) => {
+        this.loaded = share;
         this.changed();
       });
     } catch (cause) {
@@ -134,8 +131,9 @@ export class Studio extends Store {
 
   /** Another model, with the same prompt and settings; the present one stays if it cannot be loaded. */
   async change(name: string): Promise<void> {
-    this.say(`loading ${name} ...`);
-    const model = await this.#load(name);
+    const tell = (share: number) => this.say(`loading ${name}: ${Math.floor(share * 100)} %`);
+    tell(0);
+    const model = await this.#load(name, tell);
     if (model) this.say(`${model.info.name} is loaded`);
   }
 
@@ -206,9 +204,9 @@ export class Studio extends Store {
   }
 
   /** Begins with another model and frees the one before; undefined if it is not wanted any more. */
-  async #load(name: string | undefined, progress = () => {}): Promise<Model | undefined> {
+  async #load(name: string | undefined, tell: (share: number) => void): Promise<Model | undefined> {
     let old: Model | undefined;
-    const model = await this.#loader.load(name, { ...this.opening.load, progress }, (model) => {
+    const model = await this.#loader.load(name, this.opening.load ?? {}, tell, (model) => {
       old = this.tuner?.model;
       this.begin(model, this.tuner?.prompt ?? this.opening.prompt);
       this.opening = { ...this.opening, model: name };

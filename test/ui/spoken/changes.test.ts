@@ -40,6 +40,11 @@ describe('what is told', () => {
     const ended = (pause: Moment['pause']) => from({ isPlaying: true }, { phase: 'ended', pause });
     expect(ended('end')).toEqual(['The text has come to its end, after 4 tokens.']);
     expect(ended('context')).toEqual(["The model's context is full, after 4 tokens."]);
+    const remedy = 'l loads another model, q quits.';
+    expect(from({}, { error: 'no tokenizer', remedy })).toEqual([
+      'Error: no tokenizer',
+      'l loads another model, q quits.',
+    ]);
     expect(from({}, { phase: 'failed', error: 'no memory' })).toEqual(['Error: no memory']);
   });
 

@@ -28,6 +28,7 @@ export function moment(more: Partial<Moment> = {}): Moment {
     branch: { number: 1, count: 1 },
     notice: undefined,
     error: undefined,
+    remedy: undefined,
     view: undefined,
     struck: 0,
     selected: undefined,
