@@ -55,6 +55,8 @@ const PARTS = 3;
  */
 export class Studio extends Store {
   readonly chrome = new Store();
+  /** Folders of models that were asked for, with the names they were asked for by. */
+  readonly loadedFrom = new Map<string, string>();
   opening: Opening;
   loaded = 0;
   tuner: Tuner | undefined;
@@ -107,6 +109,7 @@ export class Studio extends Store {
       // Who has left meanwhile wants no text, and a model that is kept keeps the process.
       if (this.#isClosed) return await model.dispose();
       this.begin(model, this.opening.prompt);
+      if (name !== undefined) this.loadedFrom.set(model.info.path, name);
     } catch (cause) {
       this.error = cause instanceof Error ? cause : new Error(reason(cause));
       this.say(this.error.message, true);
@@ -132,11 +135,17 @@ export class Studio extends Store {
     this.rebuilt();
   }
 
-  /** Another model, with the same prompt and settings; the present one stays if it cannot be loaded. */
-  async change(name: string): Promise<void> {
+  /**
+   * Another model, with the same prompt and settings; the present one stays if it cannot be loaded.
+   *
+   * @param path where it is; what is wrong is told by the name, as there is little room for it
+   */
+  async change(name: string, path = name): Promise<void> {
     const { load } = this.opening;
     this.say(`loading ${name} ...`);
-    const model = await loadModel(name, load);
+    const model = await loadModel(name, load).catch((cause: unknown) => {
+      throw new Error(reason(cause).replaceAll(path, name), { cause });
+    });
     const old = this.tuner?.model;
     try {
       this.begin(model, this.tuner?.prompt ?? this.opening.prompt);
@@ -145,6 +154,7 @@ export class Studio extends Store {
       throw cause;
     }
     this.opening = { ...this.opening, model: name };
+    this.loadedFrom.set(model.info.path, name);
     this.say(`${model.info.name} is loaded`);
     await old?.dispose();
   }
