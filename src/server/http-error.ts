@@ -86,7 +86,7 @@ const NAMES = new Set(
     ...Object.keys(members),
   ]),
 );
-const FIELDS = new Set(['prompt', 'messages', ...Object.keys(samplingOptions).map(snake)]);
+const FIELDS = new Set(['prompt', 'messages', 'tokens', ...Object.keys(samplingOptions).map(snake)]);
 
 /** A library's message, with options called as they are in a request. */
 const fieldMessage = (message: string) =>
