@@ -5,7 +5,6 @@ import { Engine } from './engine.ts';
 import { checkHost, keyCheck } from './guards.ts';
 import { HttpError } from './http-error.ts';
 import { Jobs } from './jobs.ts';
-import { limitBody } from './limit-body.ts';
 import { Metrics } from './metrics.ts';
 import { routes } from './routes.ts';
 import { parseServerOptions, type ServerOptions } from './server-options.ts';
@@ -52,7 +51,7 @@ export interface Server {
  */
 export function createServer(model: Model | Promise<Model>, options: ServerOptions = {}): Server {
   const effective = parseServerOptions(options);
-  const { keys, origins, parallel, queue, bodyBytes, ping, log } = effective;
+  const { keys, origins, parallel, queue, ping, log } = effective;
   const engine = new Engine(model);
   const slots = new Slots(parallel, queue);
   const jobs = new Jobs(effective);
@@ -83,7 +82,6 @@ export function createServer(model: Model | Promise<Model>, options: ServerOptio
     if (c.req.path !== '/health') checkKey(c.req.header('authorization'));
     await next();
   });
-  app.use(limitBody(bodyBytes));
   routes(app, engine, means, effective);
   app.notFound((c) => notFound(c).toResponse());
   app.onError((cause, c) => {

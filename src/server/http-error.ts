@@ -91,6 +91,7 @@ const NAMES = new Set([
 const FIELDS = new Set([
   'prompt',
   'messages',
+  'tokens',
   'response_format',
   ...Object.keys(samplingOptions).map(snake),
 ]);

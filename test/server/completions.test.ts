@@ -3,7 +3,7 @@ import { generate } from 'kelvin';
 import { samplingOptions } from 'kelvin/sampling';
 import { BadRequestError } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chatModel } from './chat-model.ts';
+import { chatModel } from '../model/chat-model.ts';
 import { type Running, run } from './running.ts';
 
 const MODEL = 'kelvin-story';

@@ -54,6 +54,8 @@ export type Stride = 'token' | 'word' | 'sentence';
  */
 export class Studio extends Store {
   readonly chrome = new Store();
+  /** Folders of models that were asked for, with the names they were asked for by. */
+  readonly loadedFrom = new Map<string, string>();
   opening: Opening;
   loaded = 0;
   tuner: Tuner | undefined;
@@ -129,11 +131,17 @@ export class Studio extends Store {
     this.rebuilt();
   }
 
-  /** Another model, with the same prompt and settings; the present one stays if it cannot be loaded. */
-  async change(name: string): Promise<void> {
+  /**
+   * Another model, with the same prompt and settings; the present one stays if it cannot be loaded.
+   *
+   * @param path where it is; what is wrong is told by the name, as there is little room for it
+   */
+  async change(name: string, path = name): Promise<void> {
     const tell = (share: number) => this.say(`loading ${name}: ${Math.floor(share * 100)} %`);
     tell(0);
-    const model = await this.#load(name, tell);
+    const model = await this.#load(name, tell).catch((cause: unknown) => {
+      throw new Error(reason(cause).replaceAll(path, name), { cause });
+    });
     if (model) this.say(`${model.info.name} is loaded`);
   }
 
@@ -210,6 +218,7 @@ export class Studio extends Store {
       old = this.tuner?.model;
       this.begin(model, this.tuner?.prompt ?? this.opening.prompt);
       this.opening = { ...this.opening, model: name };
+      if (name !== undefined) this.loadedFrom.set(model.info.path, name);
     });
     await old?.dispose();
     return model;
