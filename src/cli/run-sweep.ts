@@ -20,7 +20,7 @@ import { type Outcome, outcomeOf } from './sweep/outcome.ts';
 import { OutputFile } from './sweep/output-file.ts';
 import { report } from './sweep/report.ts';
 import { ResumeFile } from './sweep/resume.ts';
-import { svg } from './sweep/svg.ts';
+import { svg } from './sweep/svg/svg.ts';
 import { readTextFile } from './text-file.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -32,8 +32,7 @@ export function table(
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The cells of the widest entry of each column. */
-export function columnWidths(rows: readonly (readonly string[])[]): number[] {
+function columnWidths(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = [];
   for (const row of rows)
     row.forEach((cell, column) => {

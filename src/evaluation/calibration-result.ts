@@ -17,7 +17,7 @@ export interface CalibrationResult {
   readonly temperature: number;
   /**
    * Where it lies with 95 % confidence, by the bootstrap of runs of √n tokens; undefined where there
-   * is one token, or no least loss. Too narrow for fewer than about 50 tokens.
+   * are fewer than 10, or no least loss. Too narrow for fewer than about 50 tokens.
    */
   readonly interval: Omit<Interval, 'mean'> | undefined;
   /** d loss / d ln τ that is left: 0 up to rounding. */

@@ -1,5 +1,8 @@
 import { type Interval, percentiles } from './bootstrap.ts';
 
+/** Fewer tokens than this tell nothing of their own luck. */
+const FEWEST = 10;
+
 /** Of one token's loss: d / d ln τ, and β² d²/dβ². */
 export interface Slopes {
   readonly first: number;
@@ -13,14 +16,14 @@ export interface Slopes {
  * resample.
  *
  * @param slopes of n tokens at the best temperature, in the order of the text
- * @returns undefined for a single token, which says nothing of its luck
+ * @returns undefined for fewer than 10 tokens
  */
 export function temperatureInterval(
   temperature: number,
   slopes: readonly Slopes[],
 ): Omit<Interval, 'mean'> | undefined {
   const { length } = slopes;
-  if (length < 2) return undefined;
+  if (length < FEWEST) return undefined;
   const size = Math.floor(Math.sqrt(length));
   const blocks = Math.floor(length / size);
   const sums = slopes.map((_, start) => {
