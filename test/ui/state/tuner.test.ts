@@ -79,7 +79,12 @@ async function expectDirect(tuner: TunerType): Promise<void> {
       direct.exploration.set(tuner.exploration.settings.at(-1)!);
       direct.goTo(timeline.place);
       await atRest(direct);
-      const plain = ({ viewer: { view } }: TunerType) => ({ ...view, node: 0, settings: 0, took: 0 });
+      const plain = ({ viewer: { view } }: TunerType) => ({
+        ...view,
+        node: 0,
+        settings: 0,
+        took: 0,
+      });
       expect(plain(direct)).toEqual(plain(tuner));
       expect(direct.metrics.read()).toEqual(metrics.read());
       expect(viewer.isStale).toBe(false);
