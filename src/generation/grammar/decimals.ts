@@ -1,4 +1,4 @@
-import { either, literal } from './ebnf.ts';
+import type { Writer } from './node.ts';
 
 /** The end of an interval of numbers. */
 export interface Bound {
@@ -7,100 +7,120 @@ export interface Bound {
   readonly open: boolean;
 }
 
+/** A number of some length on its way: what is left of it. */
+interface Thread {
+  /** Digits before the point. */
+  readonly whole: number;
+  readonly fraction: number;
+  /** Whether the point has been written, and whether a digit behind it has. */
+  readonly behind: 'no' | 'point' | 'digit';
+  /** The digits of the bounds from here on; absent where what is written is above, below them. */
+  readonly low: Digits | undefined;
+  readonly high: Digits | undefined;
+}
+
+interface Digits {
+  readonly digits: string;
+  readonly open: boolean;
+}
+
 /**
  * A grammar for the decimals in an interval, without exponents.
  *
- * @param low, high with at most `fraction` decimals each, below 2^53
+ * @param low, high with at most `fraction` decimals, below 2^53
  * @param fraction most digits behind the point, ≤ 15
  * @returns undefined where there are none
  */
-export function decimals(low: Bound, high: Bound, fraction: number): string | undefined {
+export function decimals(
+  low: Bound,
+  high: Bound,
+  fraction: number,
+  writer: Writer,
+): string | undefined {
   const zero = { value: 0, open: false };
-  const parts: (string | undefined)[] = [];
-  if (high.value >= 0) parts.push(magnitudes(low.value >= 0 ? low : zero, high, fraction));
-  if (low.value < 0) {
-    // Zero has no sign here.
-    const least = high.value < 0 ? mirrored(high) : { ...zero, open: true };
-    const below = magnitudes(least, mirrored(low), fraction);
-    parts.push(below && `"-" ${below}`);
-  }
-  return alternatives(parts);
+  const positive = high.value >= 0 && magnitudes(low.value >= 0 ? low : zero, high, fraction);
+  // Zero has no sign here.
+  const least = high.value < 0 ? mirrored(high) : { ...zero, open: true };
+  const negative = low.value < 0 && magnitudes(least, mirrored(low), fraction);
+  const known = new Map<string, string | undefined>();
+  const above = positive && after(positive, writer, known);
+  const below = negative && after(negative, writer, known);
+  const parts = [...(below ? [`"-" ${below}`] : []), ...(above ? [above] : [])];
+  return parts.length === 0 ? undefined : writer.rule(parts);
 }
 
 const mirrored = ({ value, open }: Bound): Bound => ({ value: -value, open });
 
-function alternatives(parts: readonly (string | undefined)[]): string | undefined {
-  const some = parts.filter((part) => part !== undefined);
-  return some.length === 0 ? undefined : either(some);
+/** The numbers ≥ 0 of an interval, by the length of their whole part. */
+function magnitudes(low: Bound, high: Bound, fraction: number): readonly Thread[] {
+  const text = ({ value }: Bound) => value.toFixed(fraction);
+  const width = (bound: Bound) => text(bound).split('.')[0]!.length;
+  const digits = (bound: Bound) => ({ digits: text(bound).replace('.', ''), open: bound.open });
+  const [from, to] = [width(low), width(high)];
+  return Array.from({ length: to - from + 1 }, (_, i) => ({
+    ...{ whole: from + i, fraction, behind: 'no' as const },
+    low: i === 0 ? digits(low) : { digits: '1', open: false },
+    high: from + i === to ? digits(high) : undefined,
+  }));
 }
 
-/** As {@link decimals}, for an interval of numbers ≥ 0: by the length of their whole part. */
-function magnitudes(low: Bound, high: Bound, fraction: number): string | undefined {
-  const [from, to] = [digitsOf(low, fraction), digitsOf(high, fraction)];
-  const widths = Array.from({ length: to.whole - from.whole + 1 }, (_, i) => from.whole + i);
-  return alternatives(
-    widths.map((whole) => {
-      const least =
-        whole === from.whole
-          ? from
-          : { ...from, digits: `1${'0'.repeat(whole - 1 + fraction)}`, open: false };
-      const most =
-        whole === to.whole ? to : { ...to, digits: '9'.repeat(whole + fraction), open: false };
-      return tail(0, least, most, whole);
-    }),
-  );
-}
-
-interface Digits {
-  /** The digits of the whole part and of the fraction. */
-  readonly digits: string;
-  readonly open: boolean;
-  readonly whole: number;
-}
-
-function digitsOf({ value, open }: Bound, fraction: number): Digits {
-  const [whole = '', rest = ''] = value.toFixed(fraction).split('.');
-  return { digits: whole + rest, open, whole: whole.length };
-}
-
-/**
- * What may follow the first `at` digits.
- *
- * @param low, high undefined once the digits before are above, below theirs
- */
-function tail(
-  at: number,
-  low: Digits | undefined,
-  high: Digits | undefined,
-  whole: number,
+/** A rule for what may follow; undefined where nothing can. No two alternatives begin alike. */
+function after(
+  threads: readonly Thread[],
+  writer: Writer,
+  known: Map<string, string | undefined>,
 ): string | undefined {
-  const length = (low ?? high)?.digits.length ?? 0;
-  const isZero = (bound: Digits) => /^0*$/.test(bound.digits.slice(at));
-  // To end here is to go on with zeros.
-  const mayEnd =
-    at >= whole && (!low || (isZero(low) && !low.open)) && (!high || !isZero(high) || !high.open);
-  const parts: (string | undefined)[] = mayEnd ? ['""'] : [];
-  if (at < length) {
-    const first = Number(low?.digits[at] ?? 0);
-    const last = Number(high?.digits[at] ?? 9);
-    const point = at === whole ? '"." ' : '';
-    const go = (from: number, to: number, rest: string | undefined) => {
-      if (from <= to && rest !== undefined)
-        parts.push(`${point}${from === to ? literal(String(from)) : `[${from}-${to}]`} ${rest}`);
-    };
-    if (low && high && first === last) go(first, last, tail(at + 1, low, high, whole));
-    else {
-      if (low) go(first, first, tail(at + 1, low, undefined, whole));
-      go(low ? first + 1 : first, high ? last - 1 : last, free(at + 1, whole, length));
-      if (high) go(last, last, tail(at + 1, undefined, high, whole));
-    }
-  }
-  return alternatives(parts);
+  const key = JSON.stringify(threads);
+  if (known.has(key)) return known.get(key);
+  const next = (step: (thread: Thread) => Thread | undefined) => {
+    const left = threads.map(step).filter((thread) => thread !== undefined);
+    return left.length === 0 ? undefined : after(left, writer, known);
+  };
+  const alternatives = threads.some(mayEnd) ? ['""'] : [];
+  const behind = next(pointed);
+  if (behind) alternatives.push(`"." ${behind}`);
+  const rests = Array.from({ length: 10 }, (_, digit) => next((thread) => stepped(thread, digit)));
+  rests.forEach((rest, digit) => {
+    if (rest) alternatives.push(`"${digit}" ${rest}`);
+  });
+  const rule = alternatives.length === 0 ? undefined : writer.rule(alternatives);
+  known.set(key, rule);
+  return rule;
 }
 
-/** Any digits behind the first `at`. */
-function free(at: number, whole: number, length: number): string {
-  if (at > whole) return `[0-9]{0,${length - at}}`;
-  const fraction = length > whole ? ` ("." [0-9]{1,${length - whole}})?` : '';
-  return (at < whole ? `[0-9]{${whole - at}}` : '""') + fraction;
+const isZero = ({ digits }: Digits) => /^0*$/.test(digits);
+
+/** To end is to go on with zeros. */
+const mayEnd = ({ whole, behind, low, high }: Thread): boolean =>
+  whole === 0 && behind !== 'point' && !low && !(high?.open && isZero(high));
+
+const pointed = (thread: Thread): Thread | undefined =>
+  thread.whole === 0 && thread.behind === 'no' && thread.fraction > 0
+    ? { ...thread, behind: 'point' }
+    : undefined;
+
+function stepped(thread: Thread, digit: number): Thread | undefined {
+  const { whole, fraction, behind } = thread;
+  if (whole === 0 && (behind === 'no' || fraction === 0)) return undefined;
+  const [low, high] = [followed(thread.low, digit), followed(thread.high, digit)];
+  if (low === 'below' || high === 'above') return undefined;
+  return {
+    ...(whole > 0
+      ? { whole: whole - 1, fraction, behind }
+      : { whole, fraction: fraction - 1, behind: 'digit' as const }),
+    // Everything is above zeros.
+    low: typeof low === 'object' && (low.open || !isZero(low)) ? low : undefined,
+    high: typeof high === 'object' ? high : undefined,
+  };
+}
+
+/** What is left of a bound behind a digit, or on which side of it the number is now. */
+function followed(
+  bound: Digits | undefined,
+  digit: number,
+): Digits | 'below' | 'above' | undefined {
+  if (!bound) return undefined;
+  const own = Number(bound.digits[0] ?? 0);
+  if (digit !== own) return digit < own ? 'below' : 'above';
+  return { ...bound, digits: bound.digits.slice(1) };
 }

@@ -1,9 +1,6 @@
 /** A text as a grammar writes it: JSON spells strings alike. */
 export const literal = (text: string): string => JSON.stringify(text);
 
-/** One of several, in parentheses. */
-export const either = (alternatives: readonly string[]): string => `(${alternatives.join(' | ')})`;
-
 /** A value as it is to be written: on one line, as Python's `json.dumps` does. */
 export function spelled(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spelled).join(', ')}]`;
@@ -32,4 +29,5 @@ number ::= "-"? whole ("." [0-9]{1,15})? ([eE] [+\\-]? [0-9]{1,2})?
 whole ::= "0" | [1-9] [0-9]{0,14}
 boolean ::= "true" | "false"
 null ::= "null"
+nothing ::= ""
 `;

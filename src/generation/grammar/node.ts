@@ -7,8 +7,13 @@ export type Node = Readonly<Record<string, unknown>>;
 
 /** What the grammar of a value is made with. */
 export interface Writer {
-  /** Makes a rule and gives its name. */
+  /**
+   * Makes a rule and gives its name. No two alternatives may begin alike: where they do, the library
+   * may take texts for right that are not ("1" or "110": "11010" too).
+   */
   rule(alternatives: readonly string[]): string;
+  /** As `rule`, for alternatives that may begin alike. */
+  either(alternatives: readonly string[]): string;
   /** The name of a rule for the values that fit a schema. */
   value(schema: unknown, path: string): string;
 }

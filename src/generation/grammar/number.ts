@@ -1,6 +1,6 @@
 import { invalidOption } from '../../sampling/option.ts';
 import { type Bound, decimals } from './decimals.ts';
-import { at, type Node } from './node.ts';
+import { at, type Node, type Writer } from './node.ts';
 
 /** The integers that a Float64 tells apart. */
 const LARGEST_INTEGER = Number.MAX_SAFE_INTEGER;
@@ -10,7 +10,12 @@ const DIGITS = 15;
 const FRACTION = 6;
 
 /** Integers and numbers: any, or those between bounds, without exponents. */
-export function numberGrammar(kind: 'integer' | 'number', schema: Node, path: string): string {
+export function numberGrammar(
+  kind: 'integer' | 'number',
+  schema: Node,
+  path: string,
+  writer: Writer,
+): string {
   const largest = kind === 'integer' ? LARGEST_INTEGER : LARGEST_NUMBER;
   const bound = (keyword: string, open: boolean): Bound & { readonly keyword: string } => {
     const value = schema[keyword] ?? (keyword.endsWith('inimum') ? -largest : largest);
@@ -33,8 +38,9 @@ export function numberGrammar(kind: 'integer' | 'number', schema: Node, path: st
           inside(low, Math.floor(low.value) + 1, Math.ceil(low.value)),
           inside(high, Math.ceil(high.value) - 1, Math.floor(high.value)),
           0,
+          writer,
         )
-      : decimals(low, high, fraction);
+      : decimals(low, high, fraction, writer);
   if (text !== undefined) return text;
   throw invalidOption(at(path, given[0]!.keyword), 'a bound that leaves a number', given[0]!.value);
 }

@@ -2,11 +2,12 @@ import { KelvinError } from '../../sampling/error.ts';
 import { invalidOption } from '../../sampling/option.ts';
 import { areApart } from './apart.ts';
 import { arrayGrammar } from './array.ts';
-import { literal, PRELUDE, spelled } from './ebnf.ts';
+import { PRELUDE, spelled } from './ebnf.ts';
 import { ALONE, ANNOTATIONS, isOf, KEYWORDS, type Kind } from './keywords.ts';
 import { at, countOf, listOf, type Node, type Writer } from './node.ts';
 import { numberGrammar } from './number.ts';
 import { objectGrammar } from './object.ts';
+import { wordsGrammar } from './words.ts';
 
 const KINDS = Object.keys(KEYWORDS);
 const PLACE = 'a place in this schema, as in "#/$defs/name"';
@@ -42,9 +43,21 @@ export class SchemaGrammar implements Writer {
   }
 
   rule(alternatives: readonly string[]): string {
+    // Characters that are not ASCII's may begin with the same byte.
+    const isAlike = (one: string) => alternatives.length > 1 && /^"[^\0-\x7f]/.test(one);
+    const own = alternatives.map((one) => (isAlike(one) ? this.#alternative(one) : one));
     const name = `r${this.#rules.length}`;
-    this.#rules.push(`${name} ::= ${alternatives.join(' | ')}`);
+    this.#rules.push(`${name} ::= ${own.join(' | ')}`);
     return name;
+  }
+
+  either(alternatives: readonly string[]): string {
+    return this.rule(alternatives.map((one) => this.#alternative(one)));
+  }
+
+  /** A rule that the library does not take apart, as there is another one in it. */
+  #alternative(one: string): string {
+    return this.rule([`${one} nothing`]);
   }
 
   /** @param leading see above; none where something has been written */
@@ -66,7 +79,7 @@ export class SchemaGrammar implements Writer {
     if (kinds.length === 0 || !kinds.every((kind) => KINDS.includes(kind)))
       throw invalidOption(at(path, 'type'), `one or more of ${KINDS.join(', ')}`, node.type);
     checkKeywords(node, ['type', ...kinds.flatMap((kind) => KEYWORDS[kind])], path);
-    return this.rule(kinds.map((kind) => this.#ofKind(kind, node, path)));
+    return this.either(kinds.map((kind) => this.#ofKind(kind, node, path)));
   }
 
   #ofKind(kind: Kind, node: Node, path: string): string {
@@ -79,7 +92,7 @@ export class SchemaGrammar implements Writer {
         return stringGrammar(node, path);
       case 'number':
       case 'integer':
-        return numberGrammar(kind, node, path);
+        return numberGrammar(kind, node, path, this);
       default:
         return kind;
     }
@@ -94,7 +107,7 @@ export class SchemaGrammar implements Writer {
     const list = listOf(value, inner);
     if (keyword === 'enum') return this.#values(list, node, path, inner);
     if (keyword === 'oneOf') this.#checkApart(list, inner);
-    return this.rule(list.map((one, i) => this.value(one, `${inner}[${i}]`, leading)));
+    return this.either(list.map((one, i) => this.value(one, `${inner}[${i}]`, leading)));
   }
 
   #values(values: readonly unknown[], { type }: Node, path: string, inner: string): string {
@@ -102,7 +115,7 @@ export class SchemaGrammar implements Writer {
     const other = values.find((value) => !kinds.some((kind) => isOf(kind, value)));
     if (other !== undefined)
       throw invalidOption(inner, `of the type that is told at ${at(path, 'type')}`, other);
-    return this.rule(values.map((value) => literal(spelled(value))));
+    return wordsGrammar(values.map(spelled), this);
   }
 
   #ref(ref: unknown, path: string): string {
