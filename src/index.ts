@@ -29,7 +29,7 @@ export type { Run } from './generation/sweep/run.ts';
 export { type SettingSummary, summarise } from './generation/sweep/summarise.ts';
 export { sweep } from './generation/sweep/sweep.ts';
 export type { Setting, SweepOptions } from './generation/sweep/sweep-options.ts';
-export type { ModelInfo, TensorInfo } from './model/info.ts';
+export type { EngineInfo, ModelInfo, TensorInfo } from './model/info.ts';
 export type { LoadOptions, ModelPart } from './model/load-options.ts';
 export type { Dtype } from './model/onnx-file.ts';
 export type { PromptProgress } from './model/sequence.ts';

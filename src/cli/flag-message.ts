@@ -1,7 +1,10 @@
 import { samplingOptions } from '../sampling/options.ts';
 import { kebab } from './kebab.ts';
 
-const NAMES = [...Object.keys(samplingOptions), 'responseFormat', 'dtype', 'host'];
+const NAMES = [
+  ...Object.keys(samplingOptions),
+  ...['approximate', 'candidates', 'dtype', 'host', 'responseFormat', 'sampledBy', 'threads'],
+];
 
 /** A library's message about an option, with the option called as it is on the command line. */
 export function flagMessage(message: string): string {

@@ -1,5 +1,11 @@
 import { type Command, Option } from 'commander';
-import { threadsOption } from '../model/load-options.ts';
+import {
+  candidatesOption,
+  type LoadOptions,
+  SAMPLERS,
+  type Sampler,
+  threadsOption,
+} from '../model/load-options.ts';
 import { DTYPES, type Dtype } from '../model/onnx-file.ts';
 import { flagOf } from './flag.ts';
 import { UsageError } from './usage-error.ts';
@@ -8,10 +14,13 @@ export interface ModelFlags {
   readonly model?: string;
   readonly dtype?: Dtype;
   readonly threads?: number;
+  readonly sampledBy?: Sampler;
+  readonly candidates?: number;
+  readonly approximate?: boolean;
 }
 
 export const modelOption = (
-  description = 'a model folder, or ORG/NAME of a pulled model;\nthe embedded story model if absent',
+  description = 'a model folder, ORG/NAME of a pulled model, or\nhttp://host:port/v1#name of one that an engine runs;\nthe embedded story model if absent',
 ) => new Option('-m, --model <folder>', description);
 
 export const dtypeOption = (summary = 'weight format, where the folder holds several') =>
@@ -30,4 +39,26 @@ export const addModelFlags = (command: Command): Command =>
     .optionsGroup('Model:')
     .addOption(modelOption())
     .addOption(dtypeOption())
-    .addOption(threadsFlag());
+    .addOption(threadsFlag())
+    .optionsGroup('Where an engine runs the model:')
+    .addOption(
+      new Option(
+        '--sampled-by <who>',
+        `who draws the tokens; one of ${SAMPLERS.join(', ')}\nkelvin where the engine's tokens have ids`,
+      ).argParser((text) => {
+        if ((SAMPLERS as readonly string[]).includes(text)) return text;
+        throw new UsageError(
+          `--sampled-by must be one of ${SAMPLERS.join(', ')}, got ${JSON.stringify(text)}`,
+        );
+      }),
+    )
+    .addOption(flagOf('--candidates', candidatesOption))
+    .option('--approximate', 'allow steps that depend on tokens it does not tell of');
+
+/** What a command's flags say of how to load a model. */
+export const loadOptions = (flags: ModelFlags): LoadOptions =>
+  Object.fromEntries(
+    (['dtype', 'threads', 'sampledBy', 'candidates', 'approximate'] as const)
+      .filter((name) => flags[name] !== undefined)
+      .map((name) => [name, flags[name]]),
+  );

@@ -1,8 +1,6 @@
 import { loadModel } from '../generation/load-model.ts';
 import type { Model } from '../generation/model.ts';
 import { resolveSampling } from '../generation/settings.ts';
-import { endTokens } from '../model/config-facts.ts';
-import { readModelFolder } from '../model/folder.ts';
 import { talkAtTerminal } from './chat/at-terminal.ts';
 import { Chat } from './chat/chat.ts';
 import { Conversation, type Mode } from './chat/conversation.ts';
@@ -12,10 +10,11 @@ import { ChatSettings } from './chat/settings.ts';
 import { Voice } from './chat/voice.ts';
 import { Failure } from './failure.ts';
 import { interruptible } from './interrupt.ts';
-import type { ModelFlags } from './model-flags.ts';
+import { loadOptions, type ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
 import { isInteractive, say } from './streams.ts';
 import { settingsTable } from './summary.ts';
+import { toldOf } from './told.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ChatFlags extends ModelFlags {
@@ -30,11 +29,9 @@ export interface ChatFlags extends ModelFlags {
 
 /** Talks with a model: at a terminal with a person, else message by message from stdin. */
 export async function runChat(flags: ChatFlags): Promise<void> {
-  const { path, config, generation } = await readModelFolder(flags.model);
-  const told = { path, generation, endTokens: endTokens(config, generation) };
-  resolveSampling(givenSampling(flags), told);
-  const { dtype, threads } = flags;
-  const model = await loadModel(flags.model, { dtype, threads });
+  const told = await toldOf(flags.model);
+  if (told) resolveSampling(givenSampling(flags), told);
+  const model = await loadModel(flags.model, loadOptions(flags));
   try {
     await (isInteractive() && !flags.json ? atTerminal : fromPipe)(model, flags);
   } finally {

@@ -2,15 +2,14 @@ import { type Generation, generate } from '../generation/generate.ts';
 import { loadModel } from '../generation/load-model.ts';
 import type { Model } from '../generation/model.ts';
 import { resolveSampling } from '../generation/settings.ts';
-import { endTokens } from '../model/config-facts.ts';
-import { readModelFolder } from '../model/folder.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
-import type { ModelFlags } from './model-flags.ts';
+import { loadOptions, type ModelFlags } from './model-flags.ts';
 import { readResponseFormat } from './response-format-flag.ts';
 import { givenSampling } from './sampling-flags.ts';
 import { areMerged, say, write } from './streams.ts';
 import { settingsTable, summaryLine } from './summary.ts';
+import { toldOf } from './told.ts';
 
 export interface GenerateFlags extends ModelFlags {
   readonly maxTokens?: number;
@@ -28,14 +27,13 @@ export async function runGenerate(
   flags: GenerateFlags = {},
 ): Promise<void> {
   // How the flags go together, and with the model's own options, before anything is waited for.
-  const { path, config, generation } = await readModelFolder(flags.model);
-  const told = { path, generation, endTokens: endTokens(config, generation) };
-  resolveSampling(givenSampling(flags), told);
+  const told = await toldOf(flags.model);
+  if (told) resolveSampling(givenSampling(flags), told);
   const { responseFormat: format } = flags;
   const responseFormat = format === undefined ? undefined : await readResponseFormat(format);
   const prompt = await readPrompt();
-  const { dtype, threads, maxTokens, stop, logprobs: top } = flags;
-  const model = await loadModel(flags.model, { dtype, threads });
+  const { maxTokens, stop, logprobs: top } = flags;
+  const model = await loadModel(flags.model, loadOptions(flags));
   try {
     await interruptible(async (signal) => {
       const text = { maxTokens, stop, responseFormat, top };
@@ -71,11 +69,11 @@ async function writeText(generation: Generation, prompt: string): Promise<boolea
 async function writeSteps(
   generation: Generation,
   prompt: string,
-  { info: { name, path, file, dtype, bytes } }: Model,
+  { info: { name, path, file, dtype, bytes, engine } }: Model,
 ): Promise<boolean> {
   for await (const step of generation) if (!(await write(jsonLine(step)))) return false;
   const summary = {
-    model: { name, path, file, dtype, bytes },
+    model: { name, path, file, dtype, bytes, engine },
     prompt,
     ...(await generation.result()),
   };

@@ -5,7 +5,7 @@ import { createServer } from '../server/create-server.ts';
 import { listen } from '../server/listen.ts';
 import { type ServerOptions, serverOptions } from '../server/server-options.ts';
 import { interruptible } from './interrupt.ts';
-import type { ModelFlags } from './model-flags.ts';
+import { loadOptions, type ModelFlags } from './model-flags.ts';
 
 export interface ServeFlags extends ModelFlags {
   readonly port?: number;
@@ -25,9 +25,9 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   // Who does not read the log must not end the server.
   stderr.on('error', () => {});
   const log = pino({ base: undefined }, stderr);
-  const { model: name, dtype, threads, port = DEFAULT_PORT, host } = flags;
+  const { model: name, port = DEFAULT_PORT, host } = flags;
   let isLoaded = false;
-  const loading = loadModel(name, { dtype, threads }).then((model) => {
+  const loading = loadModel(name, loadOptions(flags)).then((model) => {
     isLoaded = true;
     return model;
   });

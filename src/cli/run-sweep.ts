@@ -4,13 +4,11 @@ import { resolveSampling } from '../generation/settings.ts';
 import type { Axes } from '../generation/sweep/grid.ts';
 import { measureReference, type Reference } from '../generation/sweep/reference.ts';
 import { samplesOption } from '../generation/sweep/sweep-options.ts';
-import { endTokens } from '../model/config-facts.ts';
-import { readModelFolder } from '../model/folder.ts';
 import { randomSeed } from '../sampling/seed.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
 import { withoutLineEnd } from './line-end.ts';
-import type { ModelFlags } from './model-flags.ts';
+import { loadOptions, type ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
 import { lineRoom, say, write } from './streams.ts';
 import { settingsOf } from './sweep/axes.ts';
@@ -22,6 +20,7 @@ import { report } from './sweep/report.ts';
 import { ResumeFile } from './sweep/resume.ts';
 import { svg } from './sweep/svg/svg.ts';
 import { readTextFile } from './text-file.ts';
+import { toldOf } from './told.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface SweepFlags extends ModelFlags {
@@ -46,9 +45,8 @@ export async function runSweep(
   // All that can be wrong, before anything is waited for.
   const { seed: givenSeed, ...options } = givenSampling(flags);
   const grid = settingsOf(flags.temperatures, flags.sweep, options);
-  const { path, config, generation } = await readModelFolder(flags.model);
-  const told = { path, generation, endTokens: endTokens(config, generation) };
-  for (const setting of grid) resolveSampling({ ...options, ...setting }, told);
+  const told = await toldOf(flags.model);
+  for (const setting of told ? grid : []) resolveSampling({ ...options, ...setting }, told!);
   const { maxTokens, stop = [], samples = samplesOption.default } = flags;
   const { svg: drawn, reference: likened, resume } = flags;
   const drawing = drawn === undefined ? undefined : await OutputFile.at('--svg', drawn);
@@ -58,12 +56,12 @@ export async function runSweep(
     const prompt = await readPrompt();
     const seed = givenSeed ?? file?.seed ?? randomSeed();
     await withModel(flags, async (model, signal) => {
-      const { name, dtype } = model.info;
+      const { name, dtype = 'engine' } = model.info;
       const head = { model: name, dtype, prompt, maxTokens, stop, seed, options };
       const reference = await measured(model, text, maxTokens, signal);
       const runs = await finishedRuns(model, { grid, samples, head, file }, signal);
       if (runs.length === 0) return say('interrupted before a text was finished\n');
-      const outcome = outcomeOf(runs, reference, head, told, flags);
+      const outcome = outcomeOf(runs, reference, head, model.info, flags);
       await write(written(outcome, flags));
       await drawing?.write(svg(outcome));
     });
@@ -73,10 +71,10 @@ export async function runSweep(
 }
 
 async function withModel(
-  { model: folder, dtype, threads }: ModelFlags,
+  flags: ModelFlags,
   work: (model: Model, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const model = await loadModel(folder, { dtype, threads });
+  const model = await loadModel(flags.model, loadOptions(flags));
   try {
     await interruptible((signal) => work(model, signal));
   } finally {

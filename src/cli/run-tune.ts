@@ -1,11 +1,10 @@
 import { maxTokensOption } from '../generation/generate-options.ts';
 import { resolveSampling } from '../generation/settings.ts';
-import { endTokens } from '../model/config-facts.ts';
-import { readModelFolder } from '../model/folder.ts';
 import { paceOption } from '../ui/pace-option.ts';
-import type { ModelFlags } from './model-flags.ts';
+import { loadOptions, type ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
 import { isInteractive, say, write } from './streams.ts';
+import { toldOf } from './told.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface TuneFlags extends ModelFlags {
@@ -21,18 +20,17 @@ export interface TuneFlags extends ModelFlags {
 export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<void> {
   if (!isInteractive())
     throw new UsageError('tune needs a terminal; kelvin generate writes to a pipe');
-  const { path, config, generation } = await readModelFolder(flags.model);
-  const told = { path, generation, endTokens: endTokens(config, generation) };
+  const told = await toldOf(flags.model);
   const options = givenSampling(flags);
   // Before the screen is taken: what is wrong with the flags is said where they were typed.
-  const expected = resolveSampling(options, told);
-  const { dtype, threads, maxTokens, pace, ascii, background } = flags;
+  const expected = told ? resolveSampling(options, told) : undefined;
+  const { maxTokens, pace, ascii, background } = flags;
   // Before React is loaded: its development build is slower, and remembers every render.
   const { env } = process;
   env.NODE_ENV ??= 'production';
   const opening = {
-    ...{ model: flags.model, load: { dtype, threads }, prompt },
-    ...{ options: { ...options, seed: expected.seed }, expected },
+    ...{ model: flags.model, load: loadOptions(flags), prompt, options },
+    ...(expected && { options: { ...options, seed: expected.seed }, expected }),
     limit: maxTokens ?? maxTokensOption.default,
     pace: pace ?? paceOption.default,
   };

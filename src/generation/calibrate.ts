@@ -31,7 +31,7 @@ export async function calibrate(
   signal?: AbortSignal,
   progress?: PromptProgress,
 ): Promise<TextCalibration> {
-  const tokens = encodeText(model, text);
+  const tokens = await encodeText(model, text);
   const total = tokens.length - 1;
   const every = Math.max(1, Math.ceil(total / MOST));
   const calibration = new Calibration();

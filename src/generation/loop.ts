@@ -1,6 +1,7 @@
-import type { LocalModel } from '../model/local-model.ts';
 import type { PromptProgress } from '../model/sequence.ts';
+import type { TextModel } from '../model/text-model.ts';
 import { log, Sampler } from '../sampling/index.ts';
+import { checkCertainty, withinSight } from './certainty.ts';
 import type { Held } from './grammar/held.ts';
 import { encodePrompt } from './prompt.ts';
 import type { Request } from './settings.ts';
@@ -16,19 +17,22 @@ import { TextStream } from './text-stream.ts';
  * @param signal ends the text between two tokens or two chunks of the prompt
  * @param progress is told how far the prompt has been read
  * @param held holds the text to the request's grammar, where it has one
- * @throws KelvinError for a prompt the model cannot take
+ * @throws KelvinError for a prompt the model cannot take; `NOT_EXACT`
  */
 export async function* run(
-  model: LocalModel,
+  model: TextModel,
   request: Request,
   signal: AbortSignal,
   progress?: PromptProgress,
   held?: Held,
 ): AsyncGenerator<Step, Summary> {
   const started = performance.now();
-  const prompt = encodePrompt(model, request.prompt);
-  const { endTokens, contextLength = Number.POSITIVE_INFINITY } = model.info;
-  const sampler = new Sampler({ ...request.sampling, constraint: held });
+  const prompt = await encodePrompt(model, request.prompt);
+  const { endTokens, contextLength = Number.POSITIVE_INFINITY, engine } = model.info;
+  const sampler = new Sampler({
+    ...withinSight(request.sampling, model.info),
+    constraint: held,
+  });
   sampler.reset(prompt);
   const sequence = model.sequence(prompt);
   const reusedTokens = sequence.length;
@@ -37,6 +41,7 @@ export async function* run(
 
   let text = '';
   let tokens = 0;
+  let exactSteps = 0;
   let stop: string | undefined;
   let finishReason: FinishReason | undefined = request.maxTokens === 0 ? 'length' : undefined;
   let prefilled = started;
@@ -61,8 +66,11 @@ export async function* run(
       finishReason = 'abort';
       break;
     }
+    const certainty = checkCertainty(model, sampler, logits);
+    if (certainty?.exact) exactSteps += 1;
     const sample = sampler.sample(logits, request.top > 0 ? { top: request.top } : {});
     const { token } = sample;
+    await model.tokenizer.learn?.([token]);
     tokens += 1;
     const isEnd = endTokens.includes(token);
     // A model that cannot say so itself ends where the value may.
@@ -82,7 +90,7 @@ export async function* run(
     const likeliest = request.rawTop === 0 ? undefined : rawTop(logits, request.rawTop, model);
     const step = stepOf(sample, tokens - 1, piece.text + rest, model.tokenizer, likeliest);
     text += step.text;
-    yield step;
+    yield certainty ? { ...step, ...certainty } : step;
     next = [token];
   }
   model.give(sequence, prompt.length);
@@ -95,6 +103,7 @@ export async function* run(
     tokens,
     seed: sampler.seed,
     settings: request.settings,
+    ...(engine && { sampledBy: engine.sampledBy, exactSteps }),
     timings: { prefillMs: prefilled - started, decodeMs: performance.now() - prefilled },
   };
 }
@@ -102,7 +111,7 @@ export async function* run(
 /** A sampler that does nothing: what it sees is the model's own distribution. */
 const plain = new Sampler({ temperature: 1, seed: 0 });
 
-function rawTop(logits: Float32Array, top: number, { tokenizer }: LocalModel): RawCandidate[] {
+function rawTop(logits: Float32Array, top: number, { tokenizer }: TextModel): RawCandidate[] {
   return plain.inspect(logits, { top }).candidates.map(({ token, raw }) => ({
     token,
     text: tokenizer.label(token),

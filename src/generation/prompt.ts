@@ -1,4 +1,4 @@
-import type { LocalModel } from '../model/local-model.ts';
+import type { TextModel } from '../model/text-model.ts';
 import { checkTokens } from '../sampling/check.ts';
 import { KelvinError } from '../sampling/error.ts';
 
@@ -8,9 +8,12 @@ import { KelvinError } from '../sampling/error.ts';
  * @param prompt a text, or token ids taken as they are
  * @throws KelvinError `INVALID_TOKEN` for an id outside the vocabulary
  */
-export function encodeText(model: LocalModel, prompt: string | readonly number[]): number[] {
+export async function encodeText(
+  model: TextModel,
+  prompt: string | readonly number[],
+): Promise<number[]> {
   const { vocabularySize, beginToken } = model.info;
-  const tokens = typeof prompt === 'string' ? model.tokenizer.encode(prompt) : [...prompt];
+  const tokens = typeof prompt === 'string' ? await model.tokenizer.encode(prompt) : [...prompt];
   // A model cannot start from nothing; what it was trained to start from is its begin token.
   if (tokens.length === 0 && beginToken !== undefined) tokens.push(beginToken);
   if (tokens.length === 0) {
@@ -20,6 +23,7 @@ export function encodeText(model: LocalModel, prompt: string | readonly number[]
     );
   }
   checkTokens('prompt', tokens, vocabularySize);
+  await model.tokenizer.learn?.(tokens);
   return tokens;
 }
 
@@ -30,9 +34,12 @@ export function encodeText(model: LocalModel, prompt: string | readonly number[]
  * @throws KelvinError `INVALID_TOKEN` for an id outside the vocabulary, `CONTEXT_LENGTH` for a
  *   prompt longer than the model's context
  */
-export function encodePrompt(model: LocalModel, prompt: string | readonly number[]): number[] {
+export async function encodePrompt(
+  model: TextModel,
+  prompt: string | readonly number[],
+): Promise<number[]> {
   const { contextLength } = model.info;
-  const tokens = encodeText(model, prompt);
+  const tokens = await encodeText(model, prompt);
   if (contextLength !== undefined && tokens.length > contextLength) {
     throw new KelvinError(
       'CONTEXT_LENGTH',

@@ -23,7 +23,7 @@ export async function* score(
   text: string | readonly number[],
   signal: AbortSignal,
 ): AsyncGenerator<Read, void> {
-  const tokens = encodeText(model, text);
+  const tokens = await encodeText(model, text);
   const stream = new TextStream(model.tokenizer.decode);
   const first = tokens[0]!;
   let left = tokens.length;

@@ -66,6 +66,11 @@ export function resolveSettings(
   if (progress !== undefined && typeof progress !== 'function')
     throw invalidOption('progress', 'a function', progress);
   const { format, grammar } = parseResponseFormat(responseFormat, 'responseFormat');
+  if (grammar !== undefined && model.engine)
+    throw new KelvinError(
+      'MODEL_UNSUPPORTED',
+      `responseFormat must be absent where an engine elsewhere runs the model, as grammars need a tokenizer's own files, got type ${show(format.type)}`,
+    );
   const values: Readonly<Record<string, unknown>> = {
     ...checked,
     ...request,
@@ -138,18 +143,20 @@ export function resolveSampling(options: SamplingOptions, model: Told): Sampler[
   refuseConstraint(options);
   const given = present(options, names);
   const asked = sampling(modelDefaults(model));
-  const sampler = samplerOf(given, asked);
+  const sampler = samplerOf(given, asked, model);
   if (given.temperature === undefined) refuseIdle(given, sampler);
   return sampler.options;
 }
 
-function samplerOf(given: SamplingOptions, asked: SamplingOptions): Sampler {
+function samplerOf(given: SamplingOptions, asked: SamplingOptions, { engine }: Told): Sampler {
   try {
     return new Sampler({ ...asked, ...given });
   } catch (cause) {
     parseSamplingOptions({ endTokens: asked.endTokens, ...given });
     // By themselves the caller's options are right: it is the model's that do not go with them.
-    const why = "the model's own generation_config.json sets it";
+    const why = engine
+      ? 'beside an engine topK is set by default, and 0 turns it off'
+      : "the model's own generation_config.json sets it";
     throw new KelvinError('INVALID_OPTION', `${reason(cause)}; ${why}`, { cause });
   }
 }

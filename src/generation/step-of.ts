@@ -1,4 +1,4 @@
-import type { Tokenizer } from '../model/tokenizer.ts';
+import type { TextTokenizer } from '../model/text-model.ts';
 import { exp, type Sample } from '../sampling/index.ts';
 import type { RawCandidate, Step } from './step.ts';
 
@@ -7,7 +7,7 @@ export function stepOf(
   sample: Sample,
   index: number,
   text: string,
-  tokenizer: Tokenizer,
+  tokenizer: Pick<TextTokenizer, 'label'>,
   rawTop?: readonly RawCandidate[],
 ): Step {
   const { token, logprob, shapedLogprob, entropy, rank, distribution } = sample;

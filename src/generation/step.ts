@@ -1,3 +1,5 @@
+import type { Sampler as Drawer } from '../model/load-options.ts';
+
 /** One possible next token. */
 export interface StepCandidate {
   readonly token: number;
@@ -44,6 +46,13 @@ export interface Step {
   readonly rawTop?: readonly RawCandidate[];
   /** The token by itself, special tokens by name; where `rawTop` asked for candidates. */
   readonly label?: string;
+  /**
+   * Whether the distribution is the same whatever the tokens are that an engine did not tell of;
+   * absent where all are known, and where the engine drew.
+   */
+  readonly exact?: boolean;
+  /** Probability of those under the model alone, in [0, 1]. */
+  readonly tail?: number;
 }
 
 /**
@@ -66,6 +75,10 @@ export interface Summary {
   /** The seed that repeats it. */
   readonly seed: number;
   readonly settings: Settings;
+  /** Who drew, where an engine runs the model. */
+  readonly sampledBy?: Drawer;
+  /** Where kelvin drew from what an engine told: how many steps were exact. */
+  readonly exactSteps?: number;
   readonly timings: {
     /** Prompt to first logits, in milliseconds. */
     readonly prefillMs: number;

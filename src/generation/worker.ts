@@ -1,6 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ModelPart } from '../model/load-options.ts';
 import { LocalModel } from '../model/local-model.ts';
+import { openModel } from '../model/open-model.ts';
+import { isAddress } from '../model/remote/address.ts';
+import { RemoteModel } from '../model/remote/remote-model.ts';
 import type { PromptProgress } from '../model/sequence.ts';
+import type { TextModel } from '../model/text-model.ts';
+import { KelvinError } from '../sampling/error.ts';
 import { calibrate } from './calibrate.ts';
 import { ExitGate } from './exit-gate.ts';
 import { Explorer } from './explorer/explorer.ts';
@@ -9,6 +15,7 @@ import { Grammars } from './grammar/grammars.ts';
 import { run } from './loop.ts';
 import { toPlain } from './plain-error.ts';
 import { AHEAD, type Command, type Reply, type WorkerInput } from './protocol.ts';
+import { runByEngine } from './run-by-engine.ts';
 import { type Read, score } from './score.ts';
 
 // The thread that owns the model: session, tokenizer, sampler and loop live here together, so
@@ -24,6 +31,8 @@ const port = parentPort!;
 const reply = (message: Reply) => port.postMessage(message);
 const jobs = new Map<number, Job>();
 
+type Loaded = Awaited<ReturnType<typeof openModel>>;
+
 interface Job {
   readonly abort: AbortController;
   readonly ended: Promise<void>;
@@ -34,21 +43,18 @@ interface Job {
 const { name, options, gate: shared } = workerData as WorkerInput;
 const gate = new ExitGate(shared);
 try {
-  const model = await gate.pass(() =>
-    LocalModel.open(
-      name,
-      { ...options, progress: (part) => reply({ type: 'loaded', part }) },
-      (work) => gate.pass(work),
-    ),
-  );
-  const grammars = new Grammars(model);
+  const progress = (part: ModelPart) => reply({ type: 'loaded', part });
+  const open = () => openModel(name, { ...options, progress }, (work) => gate.pass(work));
+  // Who waits for an engine is not inside native code.
+  const model = await (isAddress(name) ? open() : gate.pass(open));
+  const grammars = new Grammars(model.info);
   port.on('message', (command: Command) => obey(model, grammars, command));
   reply({ type: 'ready', info: model.info });
 } catch (cause) {
   reply({ type: 'unready', error: toPlain(cause) });
 }
 
-function obey(model: LocalModel, grammars: Grammars, command: Command): void {
+function obey(model: Loaded, grammars: Grammars, command: Command): void {
   const { id } = command;
   switch (command.type) {
     case 'generate':
@@ -73,13 +79,17 @@ function obey(model: LocalModel, grammars: Grammars, command: Command): void {
       jobs.get(id)?.abort.abort();
       break;
     case 'encode':
-      void answer(id, async () => value(id, model.tokenizer.encode(command.text)));
+      void answer(id, async () => value(id, await model.tokenizer.encode(command.text)));
       break;
     case 'decode':
-      void answer(id, async () => value(id, model.tokenizer.decode(command.tokens)));
+      void answer(id, async () => {
+        const { tokenizer }: TextModel = model;
+        await tokenizer.learn?.(command.tokens);
+        value(id, tokenizer.decode(command.tokens));
+      });
       break;
     case 'template':
-      void answer(id, async () => value(id, model.tokenizer.template?.(command.messages)));
+      void answer(id, async () => value(id, await model.tokenizer.template?.(command.messages)));
       break;
     case 'dispose':
       void dispose(model, grammars);
@@ -88,7 +98,7 @@ function obey(model: LocalModel, grammars: Grammars, command: Command): void {
 }
 
 // Without its port the thread has nothing to live for.
-async function dispose(model: LocalModel, grammars: Grammars): Promise<void> {
+async function dispose(model: Loaded, grammars: Grammars): Promise<void> {
   for (const { abort } of jobs.values()) abort.abort();
   await Promise.all([...jobs.values()].map(({ ended }) => ended));
   grammars.dispose();
@@ -107,7 +117,7 @@ async function answer(id: number, work: () => Promise<void>): Promise<void> {
 }
 
 function generate(
-  model: LocalModel,
+  model: Loaded,
   grammars: Grammars,
   { id, request, aborted }: Extract<Command, { type: 'generate' }>,
 ): Job {
@@ -120,7 +130,10 @@ function generate(
 
   const work = async () => {
     const told: PromptProgress = (read, total) => reply({ type: 'read', id, read, total });
-    const steps = run(model, request, abort.signal, told, held);
+    const steps =
+      model instanceof RemoteModel && model.info.engine!.sampledBy === 'engine'
+        ? runByEngine(model, request, abort.signal)
+        : run(model, request, abort.signal, told, held);
     for (;;) {
       const { done, value } = await steps.next();
       if (done) return reply({ type: 'summary', id, summary: value });
@@ -147,12 +160,12 @@ function generate(
   };
 }
 
-function scored(model: LocalModel, { id, text }: Extract<Command, { type: 'score' }>): Job {
+function scored(model: Loaded, { id, text }: Extract<Command, { type: 'score' }>): Job {
   const abort = new AbortController();
   const work = async () => {
     let reads: Read[] = [];
     let sent = performance.now();
-    for await (const read of score(model, text, abort.signal)) {
+    for await (const read of score(local(model), text, abort.signal)) {
       reads.push(read);
       if (performance.now() - sent < SCORED_MS) continue;
       reply({ type: 'scored', id, reads });
@@ -165,20 +178,19 @@ function scored(model: LocalModel, { id, text }: Extract<Command, { type: 'score
   return { abort, ended: answer(id, work).finally(() => jobs.delete(id)) };
 }
 
-function calibrated(model: LocalModel, { id, text }: Extract<Command, { type: 'calibrate' }>): Job {
+function calibrated(model: Loaded, { id, text }: Extract<Command, { type: 'calibrate' }>): Job {
   const abort = new AbortController();
   const tell = (read: number, total: number) => reply({ type: 'read', id, read, total });
-  const work = async () => value(id, await calibrate(model, text, abort.signal, tell));
+  const work = async () => value(id, await calibrate(local(model), text, abort.signal, tell));
   return { abort, ended: answer(id, work).finally(() => jobs.delete(id)) };
 }
 
-function explore(
-  model: LocalModel,
-  { id, expedition }: Extract<Command, { type: 'explore' }>,
-): Job {
+function explore(model: Loaded, { id, expedition }: Extract<Command, { type: 'explore' }>): Job {
   const abort = new AbortController();
   const report = (report: Report) => reply({ type: 'report', id, report });
-  const opened = Explorer.open(model, expedition, report, abort.signal);
+  const opened = Promise.resolve().then(() =>
+    Explorer.open(sampled(model), expedition, report, abort.signal),
+  );
   const closed = new Promise<void>((resolve) => {
     abort.signal.addEventListener('abort', () => resolve());
   });
@@ -194,4 +206,22 @@ function explore(
     // What was ordered while the prompt was read is done in that order.
     order: (order) => void opened.then((explorer) => explorer.obey(order)).catch(() => {}),
   };
+}
+
+/** @throws KelvinError `MODEL_UNSUPPORTED` where an engine runs it */
+function local(model: Loaded): LocalModel {
+  if (model instanceof LocalModel) return model;
+  throw new KelvinError(
+    'MODEL_UNSUPPORTED',
+    `${model.info.name}: to measure a text takes whole rows of logits, and the engine tells of ${model.info.engine!.candidates} tokens of each`,
+  );
+}
+
+/** @throws KelvinError `MODEL_UNSUPPORTED` where an engine draws */
+function sampled(model: Loaded): Loaded {
+  if (model.info.engine?.sampledBy !== 'engine') return model;
+  throw new KelvinError(
+    'MODEL_UNSUPPORTED',
+    `${model.info.name}: what may come next can be explored where kelvin samples: sampledBy must be kelvin`,
+  );
 }

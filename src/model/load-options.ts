@@ -12,7 +12,33 @@ export interface LoadOptions {
   threads?: number;
   /** Called as each part of the model is there. */
   progress?: (part: ModelPart) => void;
+  /**
+   * Who samples where an engine runs the model: `kelvin` asks for the likeliest tokens of each step
+   * and draws from them, one request a token; `engine` sends the options and is told what was drawn.
+   * `kelvin` by default, where the engine's tokens have ids.
+   */
+  sampledBy?: Sampler;
+  /** How many of the likeliest tokens an engine is asked for; 256 by default, or as many as it tells. */
+  candidates?: number;
+  /**
+   * Allows steps that are not exact: whose distribution depends on tokens that the engine does not
+   * tell of. They are marked. False by default: such a step is an error.
+   */
+  approximate?: boolean;
+  /** What the engine wants to be asked with; `KELVIN_ENGINE_KEY` of the environment by default. */
+  apiKey?: string;
 }
+
+/** Who draws the tokens of a model that an engine runs. */
+export type Sampler = 'kelvin' | 'engine';
+export const SAMPLERS: readonly Sampler[] = ['kelvin', 'engine'];
+
+export const candidatesOption = integerOption({
+  min: 1,
+  default: undefined,
+  summary:
+    'how many of the likeliest tokens an engine is asked for\n256 if absent, or as many as it tells of',
+});
 
 export const threadsOption = integerOption({
   min: 1,
@@ -23,11 +49,24 @@ export const threadsOption = integerOption({
 
 /** @throws KelvinError naming the option, the allowed values and the value received */
 export function checkLoadOptions(options: LoadOptions): void {
-  checkOptionNames(options, ['dtype', 'threads', 'progress']);
-  const { dtype, threads, progress } = options;
+  checkOptionNames(options, NAMES);
+  const { dtype, threads, progress, sampledBy, candidates, approximate, apiKey } = options;
   if (dtype !== undefined && !DTYPES.includes(dtype))
     throw invalidOption('dtype', `one of ${DTYPES.join(', ')}`, dtype);
   if (progress !== undefined && typeof progress !== 'function')
     throw invalidOption('progress', 'a function', progress);
   if (threads !== undefined) threadsOption.parse(threads, 'threads');
+  if (sampledBy !== undefined && !SAMPLERS.includes(sampledBy))
+    throw invalidOption('sampledBy', `one of ${SAMPLERS.join(', ')}`, sampledBy);
+  if (candidates !== undefined) candidatesOption.parse(candidates, 'candidates');
+  if (approximate !== undefined && typeof approximate !== 'boolean')
+    throw invalidOption('approximate', 'true or false', approximate);
+  // What it was is nobody's business.
+  if (apiKey !== undefined && (typeof apiKey !== 'string' || apiKey === ''))
+    throw invalidOption('apiKey', 'a non-empty text', typeof apiKey);
 }
+
+const NAMES = [
+  ...['dtype', 'threads', 'progress'],
+  ...['sampledBy', 'candidates', 'approximate', 'apiKey'],
+];

@@ -4,7 +4,7 @@ import { collapsePages } from './collapse-pages.ts';
 import { beginToken, contextLength, endTokens } from './config-facts.ts';
 import { Decoder, type Guard } from './decoder.ts';
 import { readModelFolder } from './folder.ts';
-import { APART } from './graph/edit-graph.ts';
+import { APART, type GraphReport } from './graph/edit-graph.ts';
 import { Idle } from './idle.ts';
 import type { ModelInfo } from './info.ts';
 import { checkLoadOptions, type LoadOptions, type ModelPart } from './load-options.ts';
@@ -12,6 +12,7 @@ import { chooseOnnxFile } from './onnx-file.ts';
 import { Sequence } from './sequence.ts';
 import { openSession } from './session.ts';
 import { readSignature } from './signature.ts';
+import type { TextModel } from './text-model.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 import { unusedIds } from './unused-ids.ts';
 
@@ -19,8 +20,8 @@ import { unusedIds } from './unused-ids.ts';
 const WORTH_HUGE_PAGES = 32e6;
 
 /** A model in this thread: files -> tokens -> logits. */
-export class LocalModel {
-  readonly info: ModelInfo;
+export class LocalModel implements TextModel {
+  readonly info: ModelInfo & { readonly graph: GraphReport };
   readonly tokenizer: Tokenizer;
   readonly #session: InferenceSession;
   readonly #decoder: Decoder;
@@ -29,7 +30,7 @@ export class LocalModel {
   #huge: Promise<void> | undefined;
 
   private constructor(
-    info: ModelInfo,
+    info: LocalModel['info'],
     tokenizer: Tokenizer,
     session: InferenceSession,
     decoder: Decoder,
@@ -74,7 +75,7 @@ export class LocalModel {
     }
     const { config, generation } = folder;
     const ends = endTokens(config, generation);
-    const info: ModelInfo = {
+    const info: LocalModel['info'] = {
       name: folder.name,
       path: folder.path,
       file: file.path,
@@ -131,6 +132,9 @@ export class LocalModel {
     if (goesOn && this.info.graph.rows === APART) this.#idle.give(sequence, prompt);
     else sequence.release();
   }
+
+  /** Rows of its own are known as a whole. */
+  sight(): undefined {}
 
   async dispose(): Promise<void> {
     this.#disposal.abort();

@@ -12,6 +12,9 @@ export type ErrorCode =
   | 'HUB_ACCESS'
   | 'HUB_UNREACHABLE'
   | 'CONSTRAINT_FAILED'
+  | 'ENGINE_UNREACHABLE'
+  | 'ENGINE_FAILED'
+  | 'NOT_EXACT'
   | 'CONTEXT_LENGTH'
   | 'RECORD_FILE'
   | 'DISPOSED';

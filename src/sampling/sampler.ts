@@ -224,6 +224,26 @@ export class Sampler {
   }
 
   /**
+   * The logits as the edits leave them, before a temperature and the filters. Changes no state.
+   *
+   * @returns V logits, −Infinity where banned
+   * @throws KelvinError as {@link Sampler.sample}
+   * @example
+   * import { Sampler } from 'kelvin/sampling';
+   * const sampler = new Sampler({ logitBias: { 0: 2 }, topK: 1 });
+   * Array.from(sampler.edited(Float32Array.of(1, 3, 2))); // => [3, 3, 2]
+   */
+  edited(logits: Float32Array, at: Position = {}): Float32Array {
+    checkPosition(at);
+    const { edits } = this.#chain;
+    return this.#work(logits, at, (engine, place) => {
+      shape(engine, { edits, rest: [] }, place);
+      const { given, edited } = engine.workspace;
+      return (edits.length > 0 ? edited : given).values.slice(0, logits.length);
+    });
+  }
+
+  /**
    * Tells the sampler which token really came next: forced, edited, or drawn elsewhere. Not
    * needed after a plain `sample(logits)`.
    *

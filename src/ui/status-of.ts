@@ -35,8 +35,14 @@ export function statusOf(studio: Studio, glyphs: Glyphs): StatusSubject {
     ...(comparison ? whereCompared(comparison, tuner.limit) : whereWritten(tuner)),
     seed: settings.options.seed,
     summary,
+    ...certaintyOf(tuner),
     ...said,
   };
+}
+
+function certaintyOf({ viewer: { view } }: Tuner): Pick<StatusSubject, 'certainty'> {
+  const { exact, tail } = view ?? {};
+  return exact === undefined || tail === undefined ? {} : { certainty: { exact, tail } };
 }
 
 function whereWritten(tuner: Tuner) {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { unhonoured } from '../../generation/model-defaults.ts';
 import type { ModelFolder } from '../../model/folder.ts';
-import type { ModelInfo } from '../../model/info.ts';
+import type { EngineInfo, ModelInfo } from '../../model/info.ts';
 import { reason } from '../../model/reason.ts';
 import { jsonLine } from '../json-line.ts';
 import { dtypeOption, type ModelFlags } from '../model-flags.ts';
@@ -55,12 +55,15 @@ export function listCommand(): Command {
 export function infoCommand(): Command {
   return new Command('info')
     .description('what a model is, wants and gives')
-    .argument('[model]', 'a model folder, or ORG/NAME if pulled; the embedded one if absent')
+    .argument(
+      '[model]',
+      'a model folder, ORG/NAME if pulled, or an address; the embedded one if absent',
+    )
     .addOption(dtypeOption())
     .option('--json', 'one JSON object')
     .action(async (name: string | undefined, { json, dtype }: JsonFlag & ModelFlags) => {
       const { loadModel } = await import('../../generation/load-model.ts');
-      const model = await loadModel(name, { dtype });
+      const model = await loadModel(name, dtype === undefined ? {} : { dtype });
       try {
         await write(json ? jsonLine(model.info) : described(model.info));
       } finally {
@@ -99,31 +102,55 @@ function listing(models: readonly ReturnType<typeof listed>[]): string {
 }
 
 function described(info: ModelInfo): string {
-  const tensors = (list: ModelInfo['inputs']) =>
-    list.map(({ name, type, shape }) => [`  ${name}`, `${type} [${shape.join(', ')}]`]);
   return table([
     ['name', info.name],
-    ['architecture', info.architecture ?? 'unknown'],
-    ['file', info.file],
-    ['format', `${info.dtype}, ${megabytes(info.bytes)}`],
-    ['vocabulary', vocabulary(info)],
+    ...(info.engine
+      ? engineRows(info.engine)
+      : [
+          ['architecture', info.architecture ?? 'unknown'],
+          ['file', info.file],
+          ['format', `${info.dtype}, ${megabytes(info.bytes!)}`],
+        ]),
+    ['vocabulary', info.engine?.isVocabularyTold === false ? 'unknown' : vocabulary(info)],
     ['context', info.contextLength === undefined ? 'unknown' : `${info.contextLength} tokens`],
-    ['layers', String(info.layers ?? 'unknown')],
+    ...(info.engine ? [] : [['layers', String(info.layers ?? 'unknown')]]),
     ['begin token', String(info.beginToken ?? 'none')],
     ['end tokens', info.endTokens.join(', ') || 'none'],
+    ...(info.engine ? [['chat template', info.chat ? 'yes' : 'no']] : []),
     ['asks for', JSON.stringify(info.generation)],
+    ...(info.graph ? graphRows(info, info.graph) : []),
+  ]);
+}
+
+const engineRows = ({
+  kind,
+  url,
+  sampledBy,
+  candidates,
+  mostCandidates,
+}: EngineInfo): string[][] => [
+  ['engine', kind],
+  ['address', url],
+  ['sampled by', sampledBy],
+  ['candidates', `${candidates} of at most ${mostCandidates}`],
+];
+
+function graphRows(info: ModelInfo, graph: NonNullable<ModelInfo['graph']>): string[][] {
+  const tensors = (list: ModelInfo['inputs']) =>
+    list.map(({ name, type, shape }) => [`  ${name}`, `${type} [${shape.join(', ')}]`]);
+  return [
     ['unsupported', unhonoured(info).join(', ') || 'nothing of that'],
     ['graph', ''],
-    ['  head', info.graph.head],
-    ['  cache', info.graph.cache],
-    ['  attention', info.graph.attention],
-    ['  weights', info.graph.weights],
-    ['  rows', info.graph.rows],
+    ['  head', graph.head],
+    ['  cache', graph.cache],
+    ['  attention', graph.attention],
+    ['  weights', graph.weights],
+    ['  rows', graph.rows],
     ['inputs', ''],
     ...tensors(info.inputs),
     ['outputs', ''],
     ...tensors(info.outputs),
-  ]);
+  ];
 }
 
 function vocabulary({ vocabularySize, unusedIds }: ModelInfo): string {

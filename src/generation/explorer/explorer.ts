@@ -1,5 +1,6 @@
-import type { LocalModel } from '../../model/local-model.ts';
+import type { TextModel } from '../../model/text-model.ts';
 import { log, type Sampler, type SamplingOptions } from '../../sampling/index.ts';
+import { certaintyOf, checkCertainty, withinSight } from '../certainty.ts';
 import { measuring } from '../measure.ts';
 import { type PlainError, toPlain } from '../plain-error.ts';
 import { encodePrompt } from '../prompt.ts';
@@ -22,7 +23,7 @@ import type { Written } from './view.ts';
  * time. What was computed once is used again: turning a knob runs nothing.
  */
 export class Explorer {
-  readonly #model: LocalModel;
+  readonly #model: TextModel;
   readonly #known: Known;
   readonly #texts: Texts;
   readonly #report: (report: Report) => void;
@@ -39,7 +40,7 @@ export class Explorer {
   #run = 0;
   #marking = 0;
 
-  private constructor(model: LocalModel, known: Known, report: (report: Report) => void) {
+  private constructor(model: TextModel, known: Known, report: (report: Report) => void) {
     this.#model = model;
     this.#known = known;
     this.#texts = new Texts(model, known);
@@ -55,12 +56,12 @@ export class Explorer {
    * @throws KelvinError for a prompt the model cannot take
    */
   static async open(
-    model: LocalModel,
+    model: TextModel,
     { prompt, sampling }: Expedition,
     report: (report: Report) => void,
     signal: AbortSignal,
   ): Promise<Explorer> {
-    const tokens = encodePrompt(model, prompt);
+    const tokens = await encodePrompt(model, prompt);
     const stream = new TextStream(model.tokenizer.decode);
     report({
       type: 'opened',
@@ -124,8 +125,9 @@ export class Explorer {
     this.#batch.flush();
     this.#settings += 1;
     const number = this.#settings;
-    const { vocabularySize } = this.#model.info;
-    this.#seat = () => new Seat(number, options, vocabularySize, this.#known);
+    const { info } = this.#model;
+    const within = withinSight(options, info);
+    this.#seat = () => new Seat(number, within, info.vocabularySize, this.#known);
     this.#writer = this.#seat();
     this.#viewer = this.#seat();
   }
@@ -152,6 +154,7 @@ export class Explorer {
         const row = await this.#known.row(node);
         const { settings, sample, next } = await this.#draw(node, row, isLatest);
         if (!sample) return;
+        await this.#model.tokenizer.learn?.([sample.token]);
         const parent = node.id;
         node = next;
         const { token, logprob, shapedLogprob, entropy, rawEntropy, rank } = sample;
@@ -173,7 +176,11 @@ export class Explorer {
   async #draw(node: Node, row: Float32Array, isWanted: () => boolean) {
     for (;;) {
       const writer = this.#writer;
-      const isReady = () => isWanted() && writer === this.#writer;
+      const isReady = (sampler: Sampler) => {
+        if (!isWanted() || writer !== this.#writer) return false;
+        checkCertainty(this.#model, sampler, row);
+        return true;
+      };
       const [sample, next = node] = (await writer.draw(node, row, isReady)) ?? [];
       if (sample || !isWanted()) return { settings: writer.settings, sample, next };
     }
@@ -207,7 +214,9 @@ export class Explorer {
         case 'look': {
           const started = performance.now();
           const seen = look(sampler, node.depth, row, question.top, label);
-          return { node: node.id, settings, ...seen, took: performance.now() - started };
+          const certainty = certaintyOf(this.#model, sampler, row);
+          const took = performance.now() - started;
+          return { node: node.id, settings, ...seen, ...certainty, took };
         }
         case 'explain': {
           const { token, top } = question;

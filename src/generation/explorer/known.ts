@@ -1,6 +1,6 @@
 import type { ModelInfo } from '../../model/info.ts';
-import type { LocalModel } from '../../model/local-model.ts';
-import type { PromptProgress, Sequence } from '../../model/sequence.ts';
+import type { PromptProgress } from '../../model/sequence.ts';
+import type { TextModel, TextSequence } from '../../model/text-model.ts';
 import { KelvinError } from '../../sampling/error.ts';
 import { Rows } from './rows.ts';
 import { Tips } from './tips.ts';
@@ -20,7 +20,7 @@ export class Known {
   private constructor(
     model: ModelInfo,
     prompt: readonly number[],
-    sequence: Sequence,
+    sequence: TextSequence,
     row: Float32Array,
   ) {
     this.prompt = prompt;
@@ -31,7 +31,7 @@ export class Known {
 
   /** @throws the signal's reason, between two chunks of the prompt */
   static async read(
-    model: LocalModel,
+    model: TextModel,
     prompt: readonly number[],
     signal: AbortSignal,
     progress: PromptProgress,

@@ -56,14 +56,15 @@ export class Seat {
    * Draws what comes after a node.
    *
    * @param isWanted asked when it could: where it says no, nothing is drawn
+   * @throws what `isWanted` throws
    */
   draw(
     node: Node,
     row: Float32Array,
-    isWanted: () => boolean,
+    isWanted: (sampler: Sampler) => boolean,
   ): Promise<readonly [Sample, Node] | undefined> {
     return this.use(node, (sampler) => {
-      if (!isWanted()) return undefined;
+      if (!isWanted(sampler)) return undefined;
       const sample = sampler.sample(row);
       this.#node = this.#known.tree.child(node, sample.token);
       return [sample, this.#node];

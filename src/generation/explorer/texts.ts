@@ -1,4 +1,4 @@
-import type { LocalModel } from '../../model/local-model.ts';
+import type { TextModel } from '../../model/text-model.ts';
 import { TextStream } from '../text-stream.ts';
 import type { Known } from './known.ts';
 import type { Pause } from './messages.ts';
@@ -9,10 +9,10 @@ const CONTEXT = 32;
 
 /** The texts of the nodes that are known, and where they end. */
 export class Texts {
-  readonly #model: LocalModel;
+  readonly #model: TextModel;
   readonly #known: Known;
 
-  constructor(model: LocalModel, known: Known) {
+  constructor(model: TextModel, known: Known) {
     this.#model = model;
     this.#known = known;
   }

@@ -1,11 +1,11 @@
-import type { Sequence } from '../../model/sequence.ts';
+import type { TextSequence } from '../../model/text-model.ts';
 import { type Node, pathFrom, sharedBy } from './tree.ts';
 
 /** Each may take much memory. */
 const MOST = 3;
 
 interface Tip {
-  readonly sequence: Sequence;
+  readonly sequence: TextSequence;
   node: Node;
 }
 
@@ -20,7 +20,7 @@ export class Tips {
   readonly #tips: Tip[];
 
   /** @param sequence one that has read the prompt and nothing else */
-  constructor(sequence: Sequence, root: Node) {
+  constructor(sequence: TextSequence, root: Node) {
     this.#prompt = sequence.length;
     this.#tips = [{ sequence, node: root }];
   }

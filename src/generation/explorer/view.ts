@@ -47,6 +47,9 @@ export interface View extends Omit<Distribution, 'candidates' | 'edges' | 'tempe
   readonly gap: number;
   /** One nat of diversity costs so many nats of coherence: the temperature in effect. */
   readonly temperature: number;
+  /** Where an engine told of it in part: see `Step`. */
+  readonly exact?: boolean;
+  readonly tail?: number;
   /** Milliseconds for which the model had to wait. */
   readonly took: number;
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { LocalModel } from '../../model/local-model.ts';
+import type { ModelInfo } from '../../model/info.ts';
 import { KelvinError } from '../../sampling/error.ts';
 import { fromPlain } from '../plain-error.ts';
 import { Held } from './held.ts';
@@ -22,7 +22,7 @@ export class Grammars {
   #timer: NodeJS.Timeout | undefined;
   #ids = 0;
 
-  constructor({ info: { path, vocabularySize, endTokens } }: LocalModel) {
+  constructor({ path, vocabularySize, endTokens }: ModelInfo) {
     this.#input = { folder: path, vocabularySize, endTokens };
   }
 

@@ -1,6 +1,7 @@
 import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { textWidth } from '../terminal/width.ts';
+import { percent } from './numbers.ts';
 import { paragraph } from './paragraph.ts';
 import { page, Row } from './row.ts';
 import { ellipsis, shortened } from './shortened.ts';
@@ -23,6 +24,8 @@ export interface StatusSubject {
   readonly seed: number | undefined;
   /** Which of how many branches is shown, from 1. */
   readonly branch: { readonly number: number; readonly count: number };
+  /** Of a distribution that an engine told in part: whether it is exact, and what is not told. */
+  readonly certainty?: { readonly exact: boolean; readonly tail: number };
   /** The settings in effect, in short. */
   readonly summary: string;
   /** What the reader should know now; it takes the place of what is less urgent. */
@@ -65,6 +68,7 @@ export function noticeOf(
 
 function partsOf(subject: StatusSubject, width: number, glyphs: Glyphs): (Part | undefined)[] {
   const { model, state, tokensPerSecond, tokens, limit, place, seed, branch, notice } = subject;
+  const { certainty } = subject;
   const at = place < tokens ? `${place} of ${tokens}` : `${tokens}/${limit}`;
   const rate = state === 'playing' ? tokensPerSecond : undefined;
   return [
@@ -78,6 +82,11 @@ function partsOf(subject: StatusSubject, width: number, glyphs: Glyphs): (Part |
       text: noticeOf(subject, width, glyphs)[0],
       style: notice.isError ? 'error' : 'plain',
       order: 1,
+    },
+    certainty && {
+      text: `${certainty.exact ? 'exact' : 'approx'}, ${percent(certainty.tail)} % untold`,
+      style: certainty.exact ? 'plain' : 'error',
+      order: 2,
     },
     rate === undefined
       ? undefined

@@ -22,6 +22,11 @@ export function nextSentences(view: View): string {
         return `Cut by ${kebab(cutBy!)}: ${heard(text, token)}, ${percentage(raw)} percent.`;
       }),
     `This seed draws ${heard(drawn?.text ?? '', view.drawn)}.`,
+    ...(view.exact === false
+      ? [
+          `Approximate: ${percentage(view.tail!)} percent are of tokens the engine does not tell of.`,
+        ]
+      : []),
   ].join(' ');
 }
 
