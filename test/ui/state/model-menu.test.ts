@@ -64,7 +64,7 @@ it('lists what is embedded, pulled and was loaded before, and goes there and bac
   press(studio, 'escape', '');
   const { model: first } = studio.tuner!;
   await choose('acme/small');
-  await until(studio, () => studio.tuner!.model !== first);
+  await until(studio, () => studio.notice?.text === 'acme/small is loaded');
   expect(studio.tuner!.model.info).toMatchObject({ name: 'acme/small', path: small });
   expect(studio.tuner!.prompt).toBe(PROMPT);
   expect(studio.opening.model).toBe('acme/small');
