@@ -4,7 +4,7 @@ import { integerOption } from '../sampling/option.ts';
 import type { ResponseFormat } from './response-format.ts';
 
 /**
- * Options of `generate`: the sampler's own, and when to stop. A `constraint` is not among them, as
+ * Options of `generate`: the sampler's own, what the text must be, and when to stop. A `constraint` is not among them, as
  * an object's methods cannot follow to the thread the model runs in: use a `Sampler`.
  */
 export interface GenerateOptions extends Omit<SamplingOptions, 'constraint'> {
