@@ -8,9 +8,11 @@ import { WorkerModel } from './worker-model.ts';
  *
  * @param name a folder in the transformers.js layout (`config.json`, `tokenizer.json`,
  *   `onnx/model.onnx`), or `ORG/NAME` of a model in the hub cache: nothing is downloaded here, that
- *   is what `kelvin models pull` is for; the embedded story model if absent
+ *   is what `kelvin models pull` is for; or `http://host:port/v1#name` of a model that an engine runs:
+ *   llama.cpp's server, vLLM, or another with OpenAI's completions and log-probabilities; the embedded
+ *   story model if absent
  * @throws KelvinError `MODEL_NOT_FOUND`, `MODEL_FILE` naming the file, or `MODEL_UNSUPPORTED`;
- *   `UNKNOWN_OPTION` or `INVALID_OPTION` for the options
+ *   `ENGINE_UNREACHABLE` or `ENGINE_FAILED`; `UNKNOWN_OPTION` or `INVALID_OPTION` for the options
  * @example
  * import { loadModel } from 'kelvin';
  * const model = await loadModel();
@@ -20,7 +22,7 @@ export async function loadModel(name?: string, options: LoadOptions = {}): Promi
   if (name !== undefined && typeof name !== 'string')
     throw invalidOption(
       'model',
-      'the name of a folder, of an embedded model or of one in the hub cache',
+      'the name of a folder, of an embedded model or of one in the hub cache, or an address',
       name,
     );
   checkLoadOptions(options);

@@ -26,7 +26,7 @@ export async function* runByEngine(
   const isText = !engine.tokens && typeof request.prompt === 'string';
   const prompt = isText ? request.prompt : await encodePrompt(model, request.prompt);
   const promptTokens = typeof prompt === 'string' ? Number.NaN : prompt.length;
-  const room = (info.contextLength ?? Number.POSITIVE_INFINITY) - promptTokens;
+  const room = (info.contextLength ?? Number.POSITIVE_INFINITY) + 1 - promptTokens;
   const maxTokens = room < request.maxTokens ? Math.max(0, room) : request.maxTokens;
   const sampler = new Sampler(request.sampling);
   const top = Math.max(request.top, request.rawTop);

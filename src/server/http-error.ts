@@ -67,6 +67,7 @@ const REQUEST_CODES: Partial<Record<ErrorCode, string | undefined>> = {
   CONTEXT_LENGTH: 'context_length_exceeded',
   CONSTRAINT_FAILED: 'invalid_value',
   MODEL_UNSUPPORTED: 'unsupported_by_model',
+  NOT_EXACT: 'not_exact',
 };
 
 /** Any error as one that can be answered; what is nobody's business stays out of the message. */
@@ -76,6 +77,11 @@ export function httpErrorOf(cause: unknown): HttpError {
     const code = REQUEST_CODES[cause.code];
     const message = fieldMessage(cause.message);
     if (code !== undefined) return badRequest(message, fieldOf(message), code);
+    if (cause.code === 'ENGINE_UNREACHABLE' || cause.code === 'ENGINE_FAILED')
+      return new HttpError(502, 'server_error', 'the engine that runs the model failed', {
+        code: cause.code.toLowerCase(),
+        cause,
+      });
     if (cause.code === 'DISPOSED') return unavailable('the model was unloaded', 'unloaded');
   }
   return new HttpError(500, 'server_error', 'something went wrong inside the server', { cause });

@@ -1,48 +1,43 @@
 import { once } from 'node:events';
-import { generate, loadModel } from 'kelvin';
+import { type GenerateOptions, generate, loadModel, type Model } from 'kelvin';
+import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kelvin, start } from '../e2e/kelvin.ts';
 import { chatModel } from '../model/chat-model.ts';
 import { fakeLlama } from './fake-llama.ts';
-import { type Fake, type Served, serve } from './served.ts';
+import { type Fake, json, type Served, serve } from './served.ts';
 
 let served: Served;
 let fake: Fake;
+let near: Model;
 beforeAll(async () => {
   served = await serve(chatModel());
   fake = await fakeLlama(served);
+  near = await loadModel();
 });
 afterAll(async () => {
+  await near.dispose();
   await fake.close();
   await served.model.dispose();
 });
 
 const PROMPT = 'Once upon a time';
 
-describe('the command line with an engine', () => {
-  it('writes what the model itself writes', async () => {
-    const flags = [PROMPT, '--seed', '3', '--top-k', '40', '-n', '10', '--temperature', '1'];
-    const [near, far] = [
-      await kelvin(['generate', ...flags]),
-      await kelvin(['generate', ...flags, '-m', fake.url]),
-    ];
-    expect(far.stdout).toBe(near.stdout);
-    expect(far.stderr).toMatch(/^10 tokens, token limit reached, seed 3, \d+ tokens\/s, exact\n$/);
-  });
+/** What the model itself writes here. */
+const own = (options: GenerateOptions) =>
+  generate(near, PROMPT, { temperature: 1, seed: 3, ...options }).result();
 
-  it('needs no flag but the address', async () => {
-    const { code, stderr } = await kelvin([
-      'generate',
-      PROMPT,
-      '-n',
-      '3',
-      '--verbose',
-      '-m',
-      fake.url,
-    ]);
-    expect(code).toBe(0);
+describe('the command line with an engine', () => {
+  it('writes what the model itself writes, and needs no flag for that but the address', async () => {
+    const args = ['generate', PROMPT, '--seed', '3', '-n', '10', '--verbose', '-m', fake.url];
+    const { code, stdout, stderr } = await kelvin(args);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: (await own({ topK: 40, maxTokens: 10 })).text,
+    });
     expect(stderr).toMatch(/^top-k +40 +model$/m);
     expect(stderr).toMatch(/^engine +llama\.cpp +model$/m);
+    expect(stderr).toMatch(/^10 tokens, token limit reached, seed 3, \d+ tokens\/s, exact\n$/m);
   });
 
   it('says in one line how to go on where a step cannot be exact', async () => {
@@ -88,24 +83,16 @@ describe('the command line with an engine', () => {
   });
 
   it('has the engine sample where it is told to', async () => {
-    const args = [
-      'generate',
-      PROMPT,
-      '-n',
-      '6',
-      '--seed',
-      '3',
-      '--top-k',
-      '40',
-      '--temperature',
-      '1',
-    ];
-    const { stdout, stderr } = await kelvin([...args, '--sampled-by', 'engine', '-m', fake.url]);
+    const { stdout, stderr } = await kelvin([
+      ...['generate', PROMPT, '-n', '6', '--seed', '3', '--top-k', '30', '--top-p', '0.9'],
+      ...['--presence-penalty', '0.5', '--sampled-by', 'engine', '-m', fake.url],
+    ]);
     expect(stderr).toContain(', sampled by the engine\n');
     const { body } = fake.asked.at(-1)!;
-    expect(body).toMatchObject({ n_predict: 6, seed: 3, top_k: 40, temperature: 1, stream: true });
-    expect(body.samplers).toEqual(['top_k']);
-    expect(stdout).toBe((await kelvin(args)).stdout);
+    expect(body).toMatchObject({ n_predict: 6, seed: 3, top_k: 30, top_p: 0.9, stream: true });
+    expect(body.samplers).toEqual(['penalties', 'top_k', 'top_p']);
+    const { text } = await own({ topK: 30, topP: 0.9, presencePenalty: 0.5, maxTokens: 6 });
+    expect(stdout).toBe(text);
   });
 
   it('tells what the engine is', async () => {
@@ -113,31 +100,24 @@ describe('the command line with an engine', () => {
     expect(stdout).toMatch(/^engine +llama\.cpp$/m);
     expect(stdout).toMatch(/^candidates +256 of at most 2048$/m);
     expect(stdout).toMatch(/^vocabulary +2048 tokens$/m);
-    const { stdout: json } = await kelvin(['models', 'info', fake.url, '--json']);
-    expect(JSON.parse(json)).toMatchObject({ engine: { kind: 'llama.cpp' }, chat: true });
+    expect(stdout).toMatch(/^chat template +yes$/m);
   });
 
   it('sweeps', async () => {
-    const args = [
-      'sweep',
-      PROMPT,
-      '--temperatures',
-      '0.5,1',
-      '--samples',
-      '2',
-      '-n',
-      '6',
-      '--seed',
-      '1',
-      '--top-k',
-      '30',
-      '--csv',
-    ];
-    const [near, far] = [await kelvin(args), await kelvin([...args, '-m', fake.url])];
-    // Digits behind the fifth are those of log-probabilities in Float32.
-    const rounded = (csv: string) => csv.replaceAll(/\d+\.\d+/g, (x) => Number(x).toPrecision(4));
-    expect(far.code).toBe(0);
-    expect(rounded(far.stdout)).toBe(rounded(near.stdout));
+    const { code, stdout } = await kelvin([
+      ...['sweep', PROMPT, '--temperatures', '0.5,1', '--samples', '2', '-n', '6', '--seed', '3'],
+      ...['--json', '-m', fake.url],
+    ]);
+    expect(code).toBe(0);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.slice(0, -1).map(({ options }) => options)).toEqual([
+      { temperature: 0.5 },
+      { temperature: 1 },
+    ]);
+    expect(lines.at(-1).summary.recommended.command).toContain(`--model ${fake.url}`);
   });
 
   it('talks', async () => {
@@ -149,6 +129,36 @@ describe('the command line with an engine', () => {
   });
 });
 
+describe('a server before an engine', () => {
+  it('answers as before a model of its own, and says what is not exact', async () => {
+    const server = start(['serve', '--port', '0', '-m', fake.url], { input: null });
+    let log = '';
+    while (!/"msg":"ready"/.test(log)) log += String((await once(server.child.stderr, 'data'))[0]);
+    const baseURL = `${/"url":"([^"]+)"/.exec(log)![1]}/v1`;
+    const client = new OpenAI({ baseURL, apiKey: 'any', maxRetries: 0 });
+    const asked = { model: 'story.gguf', prompt: PROMPT, max_tokens: 5, seed: 2, logprobs: 2 };
+    const { choices } = await client.completions.create(asked);
+    const model = await loadModel(fake.url);
+    const { text } = await generate(model, PROMPT, { maxTokens: 5, seed: 2 }).result();
+    expect(choices[0]!.text).toBe(text);
+    await model.dispose();
+    const body = { ...asked, top_k: 0 };
+    await expect(client.completions.create(body)).rejects.toMatchObject({
+      status: 400,
+      code: 'not_exact',
+      param: 'top_k',
+    });
+    fake.trouble = (_, response) => json(response, 500, { error: { message: 'exploded' } });
+    await expect(client.completions.create(asked)).rejects.toMatchObject({
+      status: 502,
+      code: 'engine_failed',
+    });
+    fake.trouble = undefined;
+    server.child.kill('SIGTERM');
+    expect((await server.ended).code).toBe(0);
+  });
+});
+
 describe("kelvin's own server as an engine", () => {
   it('is driven, token by token, with what it tells of each', async () => {
     const server = start(['serve', '--port', '0'], { input: null });
@@ -156,25 +166,25 @@ describe("kelvin's own server as an engine", () => {
     while (!/"msg":"ready"/.test(log)) log += String((await once(server.child.stderr, 'data'))[0]);
     const url = `${/"url":"([^"]+)"/.exec(log)![1]}/v1`;
     const options = { temperature: 0.9, topP: 0.95, seed: 5, maxTokens: 12, rawTop: 5 };
-    const [near, far] = [await loadModel(), await loadModel(url)];
+    const far = await loadModel(url);
     expect(far.info).toMatchObject({
       ...{ name: 'kelvin-story', contextLength: 512 },
       engine: { kind: 'openai', sampledBy: 'engine', mostCandidates: 20 },
     });
     const generation = generate(far, PROMPT, options);
-    const own = generate(near, PROMPT, options);
+    const local = generate(near, PROMPT, options);
     const [steps, others] = [[], []] as {
       label?: string;
       logprob: number;
       rawTop?: readonly object[];
     }[][];
     for await (const step of generation) steps!.push(step);
-    for await (const step of own) others!.push(step);
+    for await (const step of local) others!.push(step);
     expect(steps!.map(({ label }) => label)).toEqual(others!.map(({ label }) => label));
     expect(steps!.every(({ rawTop }) => rawTop!.length === 5)).toBe(true);
     for (const [i, { logprob }] of steps!.entries())
       expect(logprob).toBeCloseTo(others![i]!.logprob, 4);
-    expect((await generation.result()).text).toBe((await own.result()).text);
+    expect((await generation.result()).text).toBe((await local.result()).text);
     await expect(loadModel(url, { sampledBy: 'kelvin' })).rejects.toMatchObject({
       code: 'MODEL_UNSUPPORTED',
     });
@@ -185,7 +195,7 @@ describe("kelvin's own server as an engine", () => {
     const summary = await stopped.result();
     expect(summary).toMatchObject({ finishReason: 'stop', stop: '.' });
     expect(summary.text).not.toContain('.');
-    for (const model of [near, far]) await model.dispose();
+    await far.dispose();
     server.child.kill('SIGTERM');
     expect((await server.ended).code).toBe(0);
   });

@@ -51,6 +51,10 @@ export async function fakeLlama(served: Served): Promise<Fake> {
     const prompt: number[] =
       typeof body.prompt === 'string' ? tokens(body.prompt, true) : [...body.prompt];
     let pending: number[] = [];
+    if (prompt.length >= info.contextLength!)
+      throw new Refused(400, {
+        error: { code: 400, message: 'the request exceeds the available context size' },
+      });
     const history = [...prompt];
     for (let step = 0; step < body.n_predict; step++) {
       const row = await logprobs(history);

@@ -26,6 +26,8 @@ export async function fakeVllm(served: Served): Promise<Fake> {
   async function* events(body: any) {
     const prompt: number[] =
       typeof body.prompt === 'string' ? tokenizer.encode(body.prompt) : [...body.prompt];
+    if (prompt.length + body.max_tokens > info.contextLength!)
+      throw refuse(`This model's maximum context length is ${info.contextLength} tokens.`);
     const history = [...prompt];
     const name = (id: number) => (body.return_tokens_as_token_ids ? `token_id:${id}` : text([id]));
     for (let step = 0; step < body.max_tokens; step++) {

@@ -84,7 +84,7 @@ describe("a model that llama.cpp's server runs, sampled here", () => {
     expect(settings.topK).toEqual({ value: 40, origin: 'model' });
     expect({ exactSteps, sampledBy }).toEqual({ exactSteps: 5, sampledBy: 'kelvin' });
     expect(there.info.engine).toMatchObject({ kind: 'llama.cpp', candidates: 256 });
-    expect(there.info).toMatchObject({ vocabularySize: 2048, contextLength: 512, endTokens: [0] });
+    expect(there.info).toMatchObject({ vocabularySize: 2048, contextLength: 511, endTokens: [0] });
   });
 
   it('refuses what cannot be exact, and says what would be', async () => {
@@ -166,6 +166,16 @@ describe("a model that llama.cpp's server runs, sampled here", () => {
     const asked = fake.asked.slice(before).filter(({ path }) => path === '/completion');
     expect(asked.map(({ body }) => body.prompt.length)).toEqual([5, 6, 7, 8]);
     expect(asked.every(({ body }) => body.n_predict === 1 && body.cache_prompt)).toBe(true);
+  });
+
+  it('ends where there is no room for more, whoever samples', async () => {
+    const model = await loadModel(fake.url, { sampledBy: 'engine' });
+    for (const one of [there, model]) {
+      const long = new Array(508).fill(259);
+      const summary = await generate(one, long, { seed: 1, maxTokens: 50 }).result();
+      expect(summary).toMatchObject({ finishReason: 'context', tokens: 4 });
+    }
+    await model.dispose();
   });
 
   it('cannot measure a text, which takes whole rows', async () => {

@@ -39,10 +39,13 @@ export async function serve(folder?: string): Promise<Served> {
   // llama.cpp tells special tokens as nothing.
   for (const { id } of added_tokens) bytes[id] = new Uint8Array();
   let turn: Promise<unknown> = Promise.resolve();
+  // As engines do, it reads again only what is new.
+  const sequence = model.lonelySequence();
   const row = async (prompt: readonly number[]) => {
-    const sequence = model.sequence(prompt);
+    const differs = prompt.findIndex((token, i) => sequence.tokens[i] !== token);
+    const shared = differs === -1 ? prompt.length : differs;
+    sequence.truncate(Math.min(shared, prompt.length - 1));
     const logits = await sequence.decode(prompt.slice(sequence.length));
-    model.give(sequence, prompt.length);
     return Float32Array.from(logSoftmax(logits));
   };
   return {

@@ -27,7 +27,7 @@ const written = (model: Model, options: SamplingOptions) =>
 describe('a model that vLLM runs, sampled here', () => {
   it('is known as far as vLLM tells, or says as it refuses', () => {
     expect(there.info).toMatchObject({
-      ...{ name: 'story', vocabularySize: 2048, contextLength: 512, chat: false },
+      ...{ name: 'story', vocabularySize: 2048, contextLength: 511, chat: false },
       ...{ beginToken: 0, endTokens: [0], generation: { top_k: 19 } },
       engine: { kind: 'vllm', candidates: 20, mostCandidates: 20, isVocabularyTold: true },
     });

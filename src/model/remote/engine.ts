@@ -35,6 +35,7 @@ export interface EngineFacts {
   readonly model: string;
   /** undefined where it does not say. */
   readonly vocabularySize: number | undefined;
+  /** The most tokens that a prompt may have: engines keep room for one to be drawn. */
   readonly contextLength: number | undefined;
   readonly beginToken: number | undefined;
   readonly endTokens: readonly number[];

@@ -72,10 +72,11 @@ export class LlamaEngine implements Engine, TokenEngine {
       ...{ prompt: [begin ?? plain], n_predict: 1, ignore_eos: true, cache_prompt: true },
     });
     const ends = shaped(Settings, settings, '/completion').generation_settings.logit_bias;
+    const context = props.default_generation_settings.n_ctx ?? meta.n_ctx_train;
     const facts: EngineFacts = {
       model,
       vocabularySize: meta.n_vocab,
-      contextLength: props.default_generation_settings.n_ctx ?? meta.n_ctx_train,
+      contextLength: context && context - 1,
       beginToken: begin,
       endTokens: ends.map(({ token }) => token),
       mostTop: meta.n_vocab ?? MOST_TOP,

@@ -4,7 +4,8 @@ import { fieldsOf, type Names, told } from './fields.ts';
 
 const NAMES: Names = {
   temperature: (value) => ({ temperature: told('vllm', 'temperature', value, 1e30) }),
-  topK: 'top_k',
+  // Older ones know 0 as no number of tokens.
+  topK: (value) => ({ top_k: value || -1 }),
   topP: 'top_p',
   minP: 'min_p',
   repetitionPenalty: 'repetition_penalty',

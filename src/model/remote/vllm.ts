@@ -81,7 +81,7 @@ export class VllmEngine implements Engine, TokenEngine {
     const facts: EngineFacts = {
       model,
       vocabularySize: vocabulary || undefined,
-      contextLength,
+      contextLength: contextLength && contextLength - 1,
       beginToken: begins.length > plain.length ? begins[0] : undefined,
       endTokens: (await Promise.all(ENDS.map(isEnd))).flat(),
       mostTop: most === undefined ? MANY : most || 20,
@@ -156,7 +156,7 @@ export class VllmEngine implements Engine, TokenEngine {
 
 /** So that logprobs are the model's own, even of one that tells of processed ones. */
 const NEUTRAL = {
-  ...{ temperature: 1, top_p: 1, top_k: 0, min_p: 0 },
+  ...{ temperature: 1, top_p: 1, top_k: -1, min_p: 0 },
   ...{ repetition_penalty: 1, presence_penalty: 0, frequency_penalty: 0 },
 };
 
