@@ -3,7 +3,7 @@ import type OpenAI from 'openai';
 import { BadRequestError } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isValid } from '../generation/json-schema.ts';
-import { chatModel } from './chat-model.ts';
+import { chatModel } from '../model/chat-model.ts';
 import { type Running, run } from './running.ts';
 
 let server: Running;
