@@ -197,6 +197,12 @@ describe('other options', () => {
   }
 });
 
+const ENDLESS = {
+  type: 'object',
+  properties: { next: { $ref: '#/oneOf/0' } },
+  required: ['next'],
+};
+
 describe('what texts cannot be held to is refused by name', () => {
   const of = (keyword: string, value: unknown, type = 'string') => ({
     type: 'object',
@@ -226,6 +232,7 @@ describe('what texts cannot be held to is refused by name', () => {
     [{ properties: {} }, 'responseFormat.schema.properties'],
     [{ type: 'object', anyOf: [] }, 'responseFormat.schema.type'],
     [{ oneOf: [{ type: 'integer' }, { type: 'number' }] }, 'responseFormat.schema.oneOf'],
+    [{ oneOf: [ENDLESS, ENDLESS] }, 'responseFormat.schema.oneOf'],
     [{ $ref: 'http://example.com/a' }, 'responseFormat.schema.$ref'],
     [{ $ref: '#/$defs/none' }, 'responseFormat.schema.$ref'],
     [
