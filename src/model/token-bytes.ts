@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { KelvinError } from '../sampling/error.ts';
 import { readJsonFile } from './json-file.ts';
 
-const Step = z.looseObject({ type: z.string(), decoders: z.array(z.unknown()).optional() });
+const Step = z.looseObject({
+  type: z.string(),
+  decoders: z.array(z.unknown()).optional(),
+  pattern: z.unknown().optional(),
+  content: z.unknown().optional(),
+});
 const TokenizerFile = z.looseObject({
   added_tokens: z
     .array(z.looseObject({ id: z.int(), content: z.string(), special: z.boolean().optional() }))
@@ -64,7 +69,10 @@ function namesIn(config: Readonly<Record<string, unknown>>): unknown[] {
 function stepsOf(decoder: unknown): readonly string[] {
   const { success, data } = Step.safeParse(decoder);
   if (!success) return [];
-  return data.type === 'Sequence' ? (data.decoders ?? []).flatMap(stepsOf) : [data.type];
+  const { type, decoders = [], pattern, content } = data;
+  if (type === 'Sequence') return decoders.flatMap(stepsOf);
+  const isSpace = (pattern as { String?: unknown })?.String === '▁' && content === ' ';
+  return [type === 'Replace' && !isSpace ? 'Replace of something else' : type];
 }
 
 function decodeOf(steps: readonly string[]): Decode {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type GenerateOptions, generate, loadModel, type Model } from 'kelvin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { story } from '../model/folders.ts';
+import { hasLlama, llama, story } from '../model/folders.ts';
 import { variant } from '../model/variant.ts';
 import { isValid, schemas } from './json-schema.ts';
 
@@ -374,6 +374,18 @@ describe('tokens', () => {
       );
       expect(other!.text).toBe(one!.text);
       expect(one!.finishReason).toBe('end');
+    }
+    await pieces.dispose();
+  });
+
+  it.skipIf(!hasLlama)('of a real SentencePiece model do so from any prompt', async () => {
+    const pieces = await loadModel(llama);
+    const responseFormat = { type: 'json', schema: PERSON } as const;
+    for (const prompt of [PROMPT, 'Answer: ', '']) {
+      const options = { seed: 1, temperature: 1, maxTokens: 120, responseFormat };
+      const { text, finishReason } = await generate(pieces, prompt, options).result();
+      expect(finishReason).toBe('end');
+      expect(isValid(JSON.parse(text), PERSON), text).toBe(true);
     }
     await pieces.dispose();
   });

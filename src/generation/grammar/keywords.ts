@@ -25,7 +25,7 @@ export const ALONE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Those that say nothing about a value, and the shelves that `$ref` finds schemas on. */
-export const ANNOTATIONS: readonly string[] = [
+const ANNOTATIONS: readonly string[] = [
   ...['title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
   ...['$schema', '$id', '$comment', '$defs', 'definitions'],
 ];
