@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { KelvinError } from '../sampling/error.ts';
 import { readJsonFile } from './json-file.ts';
 
-const Step = z.looseObject({ type: z.string(), decoders: z.array(z.unknown()).optional() });
+const Step = z.looseObject({
+  type: z.string(),
+  decoders: z.array(z.unknown()).optional(),
+  pattern: z.unknown().optional(),
+  content: z.unknown().optional(),
+});
 const TokenizerFile = z.looseObject({
   added_tokens: z
     .array(z.looseObject({ id: z.int(), content: z.string(), special: z.boolean().optional() }))
@@ -31,12 +36,11 @@ export async function tokenBytes(
   size: number,
   endTokens: readonly number[],
 ): Promise<Uint8Array[]> {
-  const path = join(folder, 'tokenizer.json');
   const [{ model, added_tokens, decoder }, config] = await Promise.all([
-    readJsonFile(path, TokenizerFile),
+    readJsonFile(join(folder, 'tokenizer.json'), TokenizerFile),
     readJsonFile(join(folder, 'tokenizer_config.json'), z.looseObject({})),
   ]);
-  const decode = decodeOf(stepsOf(decoder), path);
+  const decode = decodeOf(stepsOf(decoder));
   const silent = new Set([...namesIn(config), model.unk_token ?? undefined]);
   const pieces: readonly (readonly [string, number])[] = Array.isArray(model.vocab)
     ? model.vocab.map(([piece], id) => [piece, id])
@@ -65,10 +69,13 @@ function namesIn(config: Readonly<Record<string, unknown>>): unknown[] {
 function stepsOf(decoder: unknown): readonly string[] {
   const { success, data } = Step.safeParse(decoder);
   if (!success) return [];
-  return data.type === 'Sequence' ? (data.decoders ?? []).flatMap(stepsOf) : [data.type];
+  const { type, decoders = [], pattern, content } = data;
+  if (type === 'Sequence') return decoders.flatMap(stepsOf);
+  const isSpace = (pattern as { String?: unknown })?.String === '▁' && content === ' ';
+  return [type === 'Replace' && !isSpace ? 'Replace of something else' : type];
 }
 
-function decodeOf(steps: readonly string[], path: string): Decode {
+function decodeOf(steps: readonly string[]): Decode {
   const others = (known: readonly string[]) => steps.some((step) => !known.includes(step));
   if (steps.includes('ByteLevel') && !others(['ByteLevel'])) return byteLevel;
   const isPieces = steps.includes('Metaspace') || steps.includes('Replace');
@@ -76,7 +83,7 @@ function decodeOf(steps: readonly string[], path: string): Decode {
     return steps.includes('ByteFallback') ? withBytes : spaced;
   throw new KelvinError(
     'MODEL_UNSUPPORTED',
-    `responseFormat: no text of this model can be held to a format, as ${path} does not tell the bytes of its tokens: its decoder is ${steps.join(', ') || 'absent'}, neither byte-level nor SentencePiece's`,
+    `responseFormat: no text of this model can be held to a format, as its tokenizer.json does not tell the bytes of its tokens: the decoder is ${steps.join(', ') || 'absent'}, neither byte-level nor SentencePiece's`,
   );
 }
 

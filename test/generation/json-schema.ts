@@ -92,6 +92,13 @@ export const schemas: fc.Arbitrary<Schema> = fc.letrec<{ schema: Schema }>((tie)
       { type: 'string', const: 'x' },
       { const: { a: [1, {}] } },
     ),
+    // Alike as far as that goes.
+    fc
+      .uniqueArray(fc.string({ unit: fc.constantFrom('0', '1', 'é', 'è'), maxLength: 6 }), {
+        minLength: 1,
+        maxLength: 5,
+      })
+      .map((list) => ({ enum: list })),
     fc.tuple(tie('schema'), tie('schema')).map((anyOf) => ({ anyOf })),
     fc.tuple(tie('schema'), maybe(fc.nat(2)), maybe(fc.nat(2))).map(([items, minItems, more]) =>
       given({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type GenerateOptions, generate, loadModel, type Model } from 'kelvin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { story } from '../model/folders.ts';
+import { hasLlama, llama, story } from '../model/folders.ts';
 import { variant } from '../model/variant.ts';
 import { isValid, schemas } from './json-schema.ts';
 
@@ -57,6 +57,31 @@ describe('a schema', () => {
     for (const { finishReason, text } of together) {
       expect(finishReason).toBe('end');
       expect(isValid(JSON.parse(text), { ...PERSON, additionalProperties: false })).toBe(true);
+    }
+  });
+
+  it.each([
+    [{ enum: ['1', '110', '0', '0100', '000', '10000', '100000'] }],
+    [{ anyOf: [{ enum: ['é', 'éé1'] }, { const: 'è' }, { const: 'éé11' }] }],
+    [
+      {
+        anyOf: [1, 2, 4].map((n) => ({
+          type: 'array',
+          prefixItems: Array(n).fill({ const: 1 }),
+          items: false,
+        })),
+      },
+    ],
+    [{ type: 'array', items: { enum: [1, 11] }, minItems: 1, maxItems: 3 }],
+    [{ type: 'integer', minimum: 200 }],
+    [{ type: ['integer', 'number'], exclusiveMinimum: 200, maximum: 1e12 }],
+  ])('tells apart what begins alike: %j', async (schema) => {
+    // Whatever does not end goes on.
+    const logitBias = { 0: -3 };
+    for (let seed = 0; seed < 12; seed++) {
+      const { text, finishReason } = await write(schema, { seed, temperature: 2, logitBias });
+      expect(finishReason).toBe('end');
+      expect(isValid(JSON.parse(text), schema), text).toBe(true);
     }
   });
 
@@ -197,6 +222,12 @@ describe('other options', () => {
   }
 });
 
+const ENDLESS = {
+  type: 'object',
+  properties: { next: { $ref: '#/oneOf/0' } },
+  required: ['next'],
+};
+
 describe('what texts cannot be held to is refused by name', () => {
   const of = (keyword: string, value: unknown, type = 'string') => ({
     type: 'object',
@@ -226,6 +257,7 @@ describe('what texts cannot be held to is refused by name', () => {
     [{ properties: {} }, 'responseFormat.schema.properties'],
     [{ type: 'object', anyOf: [] }, 'responseFormat.schema.type'],
     [{ oneOf: [{ type: 'integer' }, { type: 'number' }] }, 'responseFormat.schema.oneOf'],
+    [{ oneOf: [ENDLESS, ENDLESS] }, 'responseFormat.schema.oneOf'],
     [{ $ref: 'http://example.com/a' }, 'responseFormat.schema.$ref'],
     [{ $ref: '#/$defs/none' }, 'responseFormat.schema.$ref'],
     [
@@ -367,6 +399,18 @@ describe('tokens', () => {
       );
       expect(other!.text).toBe(one!.text);
       expect(one!.finishReason).toBe('end');
+    }
+    await pieces.dispose();
+  });
+
+  it.skipIf(!hasLlama)('of a real SentencePiece model do so from any prompt', async () => {
+    const pieces = await loadModel(llama);
+    const responseFormat = { type: 'json', schema: PERSON } as const;
+    for (const prompt of [PROMPT, 'Answer: ', '']) {
+      const options = { seed: 1, temperature: 1, maxTokens: 120, responseFormat };
+      const { text, finishReason } = await generate(pieces, prompt, options).result();
+      expect(finishReason).toBe('end');
+      expect(isValid(JSON.parse(text), PERSON), text).toBe(true);
     }
     await pieces.dispose();
   });

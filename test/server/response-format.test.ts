@@ -113,6 +113,28 @@ describe('is refused by name', () => {
   });
 });
 
+it('schemas made to hurt are answered while others go on', async () => {
+  const alone = await streamed(1);
+  let deep: object = {};
+  for (let i = 0; i < 1000; i++) deep = { items: deep, type: 'array' };
+  const wide = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`k${i}`, { enum: [i] }]));
+  const bombs = [deep, { type: 'object', properties: wide }, { type: 'string', pattern: '(a+)+$' }];
+  const [texts, answers] = await Promise.all([
+    Promise.all(Array.from({ length: 4 }, () => streamed(1))),
+    Promise.allSettled(
+      bombs.map((schema) =>
+        server.client.chat.completions.create({
+          ...asked(1),
+          response_format: formatOf(schema as Record<string, unknown>),
+        }),
+      ),
+    ),
+  ]);
+  expect(texts).toEqual(Array(4).fill(alone));
+  for (const answer of answers)
+    expect(answer).toMatchObject({ status: 'rejected', reason: { status: 400 } });
+});
+
 it('clients that leave in the middle take nothing from those that stay', async () => {
   const alone = await streamed(2);
   const leaving = Array.from({ length: 12 }, async (_, i) => {

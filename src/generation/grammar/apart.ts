@@ -1,15 +1,37 @@
+import { KelvinError } from '../../sampling/error.ts';
 import { isOf } from './keywords.ts';
+import type { Node } from './node.ts';
 
-type Node = Readonly<Record<string, unknown>>;
+/** The schema that a `$ref` means. */
+type Find = (ref: unknown) => unknown;
 
 /**
- * Whether no value can fit two schemas, as far as that shows at a glance: they are of different
- * kinds, list different values, or are objects told apart by a member that both require.
+ * Checks that no value fits two of some schemas, as `oneOf` wants it.
  *
- * @param find the schema that a `$ref` means
+ * @throws KelvinError `INVALID_OPTION`
  */
-export function areApart(a: unknown, b: unknown, find: (node: unknown) => unknown): boolean {
-  const [one, other] = [find(a), find(b)] as [Node, Node];
+export function checkApart(nodes: readonly unknown[], path: string, find: Find): void {
+  nodes.forEach((node, i) => {
+    const j = nodes.findIndex((other, j) => j > i && !areApart(node, other, find, 1));
+    if (j > 0)
+      throw new KelvinError(
+        'INVALID_OPTION',
+        `${path} must be schemas that are told apart by their type or by the values of a member that all require, got ${i} and ${j}, which are not: use anyOf`,
+      );
+  });
+}
+
+/**
+ * Whether that shows at a glance: they are of different kinds, list different values, or are objects
+ * told apart by a member that both require.
+ *
+ * @param depth how deep to look for that member
+ */
+function areApart(a: unknown, b: unknown, find: Find, depth: number): boolean {
+  const [one, other] = [a, b].map((node) => {
+    const { $ref } = (node ?? {}) as Node;
+    return $ref === undefined ? node : find($ref);
+  }) as [Node, Node];
   if (!isOf('object', one) || !isOf('object', other)) return false;
   const [ones, others] = [valuesOf(one), valuesOf(other)];
   if (ones && others)
@@ -19,7 +41,8 @@ export function areApart(a: unknown, b: unknown, find: (node: unknown) => unknow
   const kinds = kindsOf(other);
   if (kindsOf(one)?.every((kind) => kinds?.every((same) => !overlap(kind, same))) && kinds)
     return true;
-  return sharedMembers(one, other).some(([mine, its]) => areApart(mine, its, find));
+  if (depth === 0) return false;
+  return sharedMembers(one, other).some(([mine, its]) => areApart(mine, its, find, depth - 1));
 }
 
 const text = (value: unknown) => JSON.stringify(value);

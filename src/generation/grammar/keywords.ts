@@ -1,3 +1,6 @@
+import { invalidOption } from '../../sampling/option.ts';
+import { at, type Node } from './node.ts';
+
 /** The kinds of values of JSON Schema. */
 export type Kind = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean' | 'null';
 
@@ -22,7 +25,7 @@ export const ALONE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Those that say nothing about a value, and the shelves that `$ref` finds schemas on. */
-export const ANNOTATIONS: readonly string[] = [
+const ANNOTATIONS: readonly string[] = [
   ...['title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
   ...['$schema', '$id', '$comment', '$defs', 'definitions'],
 ];
@@ -35,4 +38,14 @@ export function isOf(kind: unknown, value: unknown): boolean {
   if (kind === 'object')
     return typeof value === 'object' && value !== null && !Array.isArray(value);
   return typeof value === kind;
+}
+
+/** Refuses what is neither one of these keywords nor says nothing about a value. */
+export function checkKeywords(node: Node, keywords: readonly string[], path: string): void {
+  for (const key of Object.keys(node)) {
+    if (keywords.includes(key) || ANNOTATIONS.includes(key)) continue;
+    const held = keywords.length > 0 ? `are ${keywords.join(', ')}` : 'need a type';
+    const why = `absent, as no text is held to it: what texts are held to here ${held}`;
+    throw invalidOption(at(path, key), why, node[key]);
+  }
 }

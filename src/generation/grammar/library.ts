@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 
 const NAME = '@mlc-ai/web-xgrammar';
 
@@ -9,9 +8,9 @@ const NAME = '@mlc-ai/web-xgrammar';
  * for a thread of its own.
  */
 export async function loadLibrary(): Promise<typeof import('@mlc-ai/web-xgrammar')> {
-  const file = fileURLToPath(import.meta.resolve(NAME));
+  const require = createRequire(import.meta.url);
   const scope = globalThis as unknown as Record<string, unknown>;
-  Object.assign(scope, { require: createRequire(file), __filename: file });
+  Object.assign(scope, { require, __filename: require.resolve(NAME) });
   await import(NAME);
   return scope.xgrammar as typeof import('@mlc-ai/web-xgrammar');
 }

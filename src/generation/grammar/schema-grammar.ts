@@ -1,12 +1,12 @@
-import { KelvinError } from '../../sampling/error.ts';
 import { invalidOption } from '../../sampling/option.ts';
-import { areApart } from './apart.ts';
+import { checkApart } from './apart.ts';
 import { arrayGrammar } from './array.ts';
 import { PRELUDE, spelled } from './ebnf.ts';
-import { ALONE, ANNOTATIONS, isOf, KEYWORDS, type Kind } from './keywords.ts';
-import { at, countOf, listOf, type Node, type Writer } from './node.ts';
+import { ALONE, checkKeywords, isOf, KEYWORDS, type Kind } from './keywords.ts';
+import { at, listOf, type Node, type Writer } from './node.ts';
 import { numberGrammar } from './number.ts';
 import { objectGrammar } from './object.ts';
+import { stringGrammar } from './string.ts';
 import { wordsGrammar } from './words.ts';
 
 const KINDS = Object.keys(KEYWORDS);
@@ -106,7 +106,7 @@ export class SchemaGrammar implements Writer {
     if (keyword === 'const') return this.#values([value], node, path, inner);
     const list = listOf(value, inner);
     if (keyword === 'enum') return this.#values(list, node, path, inner);
-    if (keyword === 'oneOf') this.#checkApart(list, inner);
+    if (keyword === 'oneOf') checkApart(list, inner, (ref) => this.#find(ref, inner));
     return this.either(list.map((one, i) => this.value(one, `${inner}[${i}]`, leading)));
   }
 
@@ -144,37 +144,4 @@ export class SchemaGrammar implements Writer {
         throw invalidOption(path, PLACE, ref);
       }, this.#root);
   }
-
-  #checkApart(nodes: readonly unknown[], path: string): void {
-    const find = (node: unknown): unknown => {
-      const { $ref } = (node ?? {}) as Node;
-      return $ref === undefined ? node : this.#find($ref, path);
-    };
-    nodes.forEach((node, i) => {
-      const j = nodes.findIndex((other, j) => j > i && !areApart(node, other, find));
-      if (j > 0)
-        throw new KelvinError(
-          'INVALID_OPTION',
-          `${path} must be schemas that are told apart by their type or by the values of a member that all require, got ${i} and ${j}, which are not: use anyOf`,
-        );
-    });
-  }
-}
-
-/** Refuses what is neither one of these keywords nor says nothing about a value. */
-function checkKeywords(node: Node, keywords: readonly string[], path: string): void {
-  for (const key of Object.keys(node)) {
-    if (keywords.includes(key) || ANNOTATIONS.includes(key)) continue;
-    const held = keywords.length > 0 ? `are ${keywords.join(', ')}` : 'need a type';
-    const why = `absent, as no text is held to it: what texts are held to here ${held}`;
-    throw invalidOption(at(path, key), why, node[key]);
-  }
-}
-
-function stringGrammar(node: Node, path: string): string {
-  const least = countOf(node, 'minLength', path) ?? 0;
-  const most = countOf(node, 'maxLength', path);
-  if (least > (most ?? least)) throw invalidOption(at(path, 'minLength'), `at most ${most}`, least);
-  if (least === 0 && most === undefined) return 'string';
-  return `"\\"" short{${least},${most ?? ''}} "\\""`;
 }
