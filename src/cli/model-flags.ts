@@ -3,7 +3,7 @@ import {
   candidatesOption,
   type LoadOptions,
   SAMPLERS,
-  type Sampler,
+  type SampledBy,
   threadsOption,
 } from '../model/load-options.ts';
 import { DTYPES, type Dtype } from '../model/onnx-file.ts';
@@ -14,13 +14,13 @@ export interface ModelFlags {
   readonly model?: string;
   readonly dtype?: Dtype;
   readonly threads?: number;
-  readonly sampledBy?: Sampler;
+  readonly sampledBy?: SampledBy;
   readonly candidates?: number;
   readonly approximate?: boolean;
 }
 
 export const modelOption = (
-  description = 'a model folder, ORG/NAME of a pulled model, or\nhttp://host:port/v1#name of one that an engine runs;\nthe embedded story model if absent',
+  description = 'a model folder, ORG/NAME of a pulled model, or\nhttp://host:port/v1#name of one that an engine runs,\nwhose key is in KELVIN_ENGINE_KEY;\nthe embedded story model if absent',
 ) => new Option('-m, --model <folder>', description);
 
 export const dtypeOption = (summary = 'weight format, where the folder holds several') =>

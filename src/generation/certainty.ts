@@ -36,7 +36,7 @@ export function checkCertainty(
   if (!certainty || certainty.exact || model.info.engine!.approximate) return certainty;
   const sight = model.sight(row)!;
   const by = inexactBy(sampler, row, sight)!;
-  throw new KelvinError('NOT_EXACT', `${refusal(by, sight.tokens.length, certainty.tail)}`);
+  throw new KelvinError('NOT_EXACT', refusal(by, sight.tokens.length, certainty.tail));
 }
 
 function refusal(by: string, told: number, tail: number): string {

@@ -70,7 +70,8 @@ export async function* run(
     if (certainty?.exact) exactSteps += 1;
     const sample = sampler.sample(logits, request.top > 0 ? { top: request.top } : {});
     const { token } = sample;
-    await model.tokenizer.learn?.([token]);
+    // The text of a part of a character depends on the parts before it.
+    await model.tokenizer.learn?.([...sequence.tokens.slice(-PARTS), token]);
     tokens += 1;
     const isEnd = endTokens.includes(token);
     // A model that cannot say so itself ends where the value may.
@@ -107,6 +108,9 @@ export async function* run(
     timings: { prefillMs: prefilled - started, decodeMs: performance.now() - prefilled },
   };
 }
+
+/** As many tokens more may be one character. */
+const PARTS = 3;
 
 /** A sampler that does nothing: what it sees is the model's own distribution. */
 const plain = new Sampler({ temperature: 1, seed: 0 });

@@ -91,7 +91,7 @@ async function stepOf(model: RemoteModel, one: Drawn, index: number, text: strin
   const all: readonly Told[] = [one, ...one.top];
   for (const { token, bytes } of all) if (bytes) tokenizer.know({ token, bytes });
   const unknown = all.filter(({ bytes }) => !bytes).map(({ token }) => token);
-  if (unknown.length > 0) await tokenizer.learn(unknown);
+  if (unknown.length > 0) await tokenizer.learnEach(unknown);
   const rank = one.top.findIndex(({ token }) => token === one.token);
   const top = one.top.map(({ token, logprob }) => ({
     ...{ token, text: tokenizer.label(token), logprob },

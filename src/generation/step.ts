@@ -1,4 +1,4 @@
-import type { Sampler as Drawer } from '../model/load-options.ts';
+import type { SampledBy } from '../model/load-options.ts';
 
 /** One possible next token. */
 export interface StepCandidate {
@@ -32,9 +32,9 @@ export interface Step {
   readonly text: string;
   /** ln of the token's probability under the model alone. */
   readonly logprob: number;
-  /** ln of the probability it was drawn with. */
+  /** ln of the probability it was drawn with; NaN where an engine drew, which does not tell. */
   readonly shapedLogprob: number;
-  /** Entropy of the distribution it was drawn from, in nats. */
+  /** Entropy of the distribution it was drawn from, in nats; NaN as before. */
   readonly entropy: number;
   /** exp(entropy): how many equally likely tokens would be as uncertain. */
   readonly choices: number;
@@ -68,6 +68,7 @@ export interface Summary {
   readonly finishReason: FinishReason;
   /** The stop string that ended it. */
   readonly stop?: string;
+  /** NaN where an engine does not tell. */
   readonly promptTokens: number;
   /** How many of them the model still knew from a text before, and did not read again. */
   readonly reusedTokens: number;
@@ -76,7 +77,7 @@ export interface Summary {
   readonly seed: number;
   readonly settings: Settings;
   /** Who drew, where an engine runs the model. */
-  readonly sampledBy?: Drawer;
+  readonly sampledBy?: SampledBy;
   /** Where kelvin drew from what an engine told: how many steps were exact. */
   readonly exactSteps?: number;
   readonly timings: {

@@ -1,6 +1,6 @@
 import type { GenerationConfig } from './config.ts';
 import type { GraphReport } from './graph/edit-graph.ts';
-import type { Sampler } from './load-options.ts';
+import type { SampledBy } from './load-options.ts';
 import type { Dtype } from './onnx-file.ts';
 import type { EngineKind } from './remote/engine.ts';
 import type { IdRange } from './unused-ids.ts';
@@ -34,8 +34,10 @@ export interface ModelInfo {
   readonly endTokens: readonly number[];
   /** Whether it has a chat template: it can be talked with, and not only go on from a text. */
   readonly chat: boolean;
-  /** How the graph is run: what of it was edited as it was loaded, or why not;
-   * undefined where an engine runs it. */
+  /**
+   * How the graph is run: what of it was edited as it was loaded, or why not; undefined where an
+   * engine runs it.
+   */
   readonly graph: GraphReport | undefined;
   /** Of the graph as it is run. */
   readonly inputs: readonly TensorInfo[];
@@ -50,7 +52,7 @@ export interface ModelInfo {
 export interface EngineInfo {
   readonly kind: EngineKind;
   readonly url: string;
-  readonly sampledBy: Sampler;
+  readonly sampledBy: SampledBy;
   /** Whether steps that are not exact are allowed. */
   readonly approximate: boolean;
   /** How many of the likeliest tokens it is asked for, and the most that it tells of. */

@@ -17,7 +17,7 @@ export interface LoadOptions {
    * and draws from them, one request a token; `engine` sends the options and is told what was drawn.
    * `kelvin` by default, where the engine's tokens have ids.
    */
-  sampledBy?: Sampler;
+  sampledBy?: SampledBy;
   /** How many of the likeliest tokens an engine is asked for; 256 by default, or as many as it tells. */
   candidates?: number;
   /**
@@ -30,8 +30,8 @@ export interface LoadOptions {
 }
 
 /** Who draws the tokens of a model that an engine runs. */
-export type Sampler = 'kelvin' | 'engine';
-export const SAMPLERS: readonly Sampler[] = ['kelvin', 'engine'];
+export type SampledBy = 'kelvin' | 'engine';
+export const SAMPLERS: readonly SampledBy[] = ['kelvin', 'engine'];
 
 export const candidatesOption = integerOption({
   min: 1,

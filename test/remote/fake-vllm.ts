@@ -1,10 +1,12 @@
 import { Sampler } from '../../src/sampling/index.ts';
 import { type Fake, likeliest, listen, Refused, type Served } from './served.ts';
 
-const MOST = 20;
-
-/** A server in the shapes of vLLM's, that runs a model of kelvin's. */
-export async function fakeVllm(served: Served): Promise<Fake> {
+/**
+ * A server in the shapes of vLLM's, that runs a model of kelvin's.
+ *
+ * @param most what it was started with as `--max-logprobs`
+ */
+export async function fakeVllm(served: Served, most = 20): Promise<Fake> {
   const { model, bytes, logprobs } = served;
   const { info, tokenizer } = model;
   const eos = info.endTokens[0]!;
@@ -72,9 +74,9 @@ export async function fakeVllm(served: Served): Promise<Fake> {
     },
     '/detokenize': ({ body }) => ({ prompt: text(body.tokens) }),
     '/v1/completions': async ({ body }) => {
-      if (body.logprobs > MOST)
+      if (body.logprobs > most)
         throw refuse(
-          `Requested sample logprobs of ${body.logprobs}, which is greater than max allowed: ${MOST}`,
+          `Requested sample logprobs of ${body.logprobs}, which is greater than max allowed: ${most}`,
         );
       for (const id of Object.keys(body.logit_bias ?? {}))
         if (Number(id) >= info.vocabularySize)

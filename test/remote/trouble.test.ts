@@ -162,6 +162,39 @@ describe('an engine in trouble', () => {
     expect(await failure()).toMatch(message);
   });
 
+  it('is said to be where it breaks off as it samples', async () => {
+    const model = await loadModel(fake.url, { sampledBy: 'engine' });
+    fake.trouble = ({ path }, response) => {
+      if (path !== '/completion') return false;
+      const one = { id: 259, logprob: -1, bytes: [97] };
+      const told = { ...one, top_logprobs: [one] };
+      const event = { content: ' a', stop: false, completion_probabilities: [told] };
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(`data: ${JSON.stringify(event)}\n\n`);
+      if (breaks === 'in words') response.end('data: {"error":{"message":"out of memory"}}\n\n');
+      else if (breaks === 'quietly') response.end();
+      else response.write('data: {"con', () => response.destroy());
+      return true;
+    };
+    let breaks = '';
+    const said = async (how: string) => {
+      breaks = how;
+      return generate(model, 'Once', { maxTokens: 9 })
+        .result()
+        .catch(({ code, message }) => `${code} ${message}`);
+    };
+    expect(await said('in words')).toMatch(/^ENGINE_FAILED .*\/completion: out of memory$/);
+    expect(await said('quietly')).toBe('ENGINE_FAILED /completion broke off before it had ended');
+    expect(await said('badly')).toMatch(/^ENGINE_FAILED .*\/completion broke off: /);
+    fake.trouble = undefined;
+    const abort = new AbortController();
+    const generation = generate(model, 'Once', { maxTokens: 9, signal: abort.signal });
+    await generation.next();
+    abort.abort();
+    expect((await generation.result()).finishReason).toBe('abort');
+    await model.dispose();
+  });
+
   it('answers elsewhere on its own host, but sends nobody to another', async () => {
     let other: Server | undefined;
     const seen: string[] = [];

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const PROMPT = 'Once upon a time';
 const written = (model: Model, options: SamplingOptions) =>
-  all(generate(model, PROMPT, { temperature: 1, maxTokens: 8, ...options }));
+  all(generate(model, PROMPT, { temperature: 1, maxTokens: 12, ...options }));
 
 describe('a model that vLLM runs, sampled here', () => {
   it('is known as far as vLLM tells, or says as it refuses', () => {
@@ -50,6 +50,28 @@ describe('a model that vLLM runs, sampled here', () => {
     }
   });
 
+  it('writes characters that are spread over several tokens, though it tells of texts alone', async () => {
+    const [, ...tokens] = await here.encode('ü😀é');
+    expect(tokens.length).toBeGreaterThan(6);
+    expect(await there.decode(tokens)).toBe('ü😀é');
+    const engine = await fakeVllm(served, 2048);
+    const model = await loadModel(engine.url, { candidates: 2048 });
+    const texts = await Promise.all(
+      [here, model].map(async (one) => {
+        let text = '';
+        for (const [i, token] of tokens.entries()) {
+          const options = { allowedTokens: [token], topK: 0, maxTokens: 1 };
+          text += `${(await generate(one, [0, ...tokens.slice(0, i)], options).result()).text}|`;
+        }
+        return text;
+      }),
+    );
+    expect(texts[1]).toBe(texts[0]);
+    expect(texts[1]!.replaceAll(/[|\uFFFD]/g, '')).toBe('ü😀é');
+    await model.dispose();
+    await engine.close();
+  });
+
   it('refuses more candidates than it tells of', async () => {
     await expect(loadModel(fake.url, { candidates: 21 })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
@@ -72,7 +94,7 @@ describe('a model that vLLM runs and samples', () => {
       ...{ top_k: 30, top_p: 0.9, min_p: 0.01, temperature: 0.8, seed: 11 },
       ...{ max_tokens: 8, logprobs: 3, stream: true, repetition_penalty: 1 },
     });
-    const own = await written(here, options);
+    const own = await written(here, { ...options, maxTokens: 8 } as SamplingOptions);
     expect(steps.map(({ token }) => token)).toEqual(own.map(({ token }) => token));
     expect(summary).toMatchObject({ sampledBy: 'engine', finishReason: 'length', seed: 11 });
     expect(summary.text).toBe(own.map(({ text }) => text).join(''));

@@ -154,7 +154,7 @@ export class Explorer {
         const row = await this.#known.row(node);
         const { settings, sample, next } = await this.#draw(node, row, isLatest);
         if (!sample) return;
-        await this.#model.tokenizer.learn?.([sample.token]);
+        await this.#model.tokenizer.learn?.(this.#texts.tokensTo(next));
         const parent = node.id;
         node = next;
         const { token, logprob, shapedLogprob, entropy, rawEntropy, rank } = sample;

@@ -6,6 +6,8 @@ import { type Node, pathFrom } from './tree.ts';
 
 /** A token's text depends on no more tokens in front of it. */
 const CONTEXT = 32;
+/** A character is no more tokens. */
+const PARTS = 4;
 
 /** The texts of the nodes that are known, and where they end. */
 export class Texts {
@@ -32,6 +34,13 @@ export class Texts {
     const text = new TextStream(this.#model.tokenizer.decode, before.slice(-CONTEXT));
     for (const one of recent) this.of(one, text);
     return text;
+  }
+
+  /** The last tokens up to a node, as many as may be one character and more. */
+  tokensTo(node: Node): number[] {
+    const { prompt, tree } = this.#known;
+    const path = pathFrom(tree.root, node).slice(-CONTEXT);
+    return [...prompt, ...path.map(({ token }) => token)].slice(-PARTS);
   }
 
   /** The text that became final with a node's token. */

@@ -103,9 +103,14 @@ export class Client {
     read: (response: Response) => Promise<T>,
   ): Promise<T> {
     for (let tries = 1; ; tries += 1) {
-      const response = await this.#send(url, body, signal);
-      if (response.ok) return this.#patiently(url, signal, () => read(response));
-      const text = await this.#patiently(url, signal, () => readText(response));
+      const answer = await this.#patiently(url, signal, async (patience) => {
+        const response = await this.#send(url, body, patience);
+        return response.ok
+          ? ({ isOk: true, value: await read(response) } as const)
+          : ({ isOk: false, response, text: await readText(response) } as const);
+      });
+      if (answer.isOk) return answer.value;
+      const { response, text } = answer;
       const after = retryAfter(response) ?? FIRST_PAUSE_MS * 2 ** (tries - 1);
       const isBusy = response.status === 429 || response.status === 503;
       if (!isBusy || tries === TRIES || after > LONGEST_PAUSE_MS)
@@ -117,19 +122,16 @@ export class Client {
     }
   }
 
-  async #send(from: URL, body: object | undefined, signal?: AbortSignal): Promise<Response> {
+  async #send(from: URL, body: object | undefined, signal: AbortSignal): Promise<Response> {
     let url = from;
     for (let hops = 0; hops <= HOPS; hops += 1) {
-      const target = url;
-      const response = await this.#patiently(from, signal, (patience) =>
-        fetch(target, {
-          method: body ? 'POST' : 'GET',
-          headers: this.#headers,
-          body: body ? JSON.stringify(body) : null,
-          redirect: 'manual',
-          signal: patience,
-        }),
-      );
+      const response = await fetch(url, {
+        method: body ? 'POST' : 'GET',
+        headers: this.#headers,
+        body: body ? JSON.stringify(body) : null,
+        redirect: 'manual',
+        signal,
+      });
       const location = response.headers.get('location');
       if (response.status < 300 || response.status > 399 || location === null) return response;
       await response.body?.cancel();
@@ -144,21 +146,25 @@ export class Client {
     throw new Refusal(310, `${from.href} sends one on and on`);
   }
 
+  /** Waits for an answer as long as is reasonable; a stream may go on for longer. */
   async #patiently<T>(
     url: URL,
     signal: AbortSignal | undefined,
     work: (patience: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const timeout = AbortSignal.timeout(LONGEST_MS);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), LONGEST_MS);
     try {
-      return await work(signal ? AbortSignal.any([signal, timeout]) : timeout);
+      return await work(signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal);
     } catch (cause) {
       signal?.throwIfAborted();
       if (cause instanceof KelvinError) throw cause;
-      const why = timeout.aborted ? `no answer in ${LONGEST_MS / 1000} s` : innermost(cause);
+      const why = timeout.signal.aborted ? `no answer in ${LONGEST_MS / 1000} s` : innermost(cause);
       throw new KelvinError('ENGINE_UNREACHABLE', `${url.origin} cannot be reached: ${why}`, {
         cause,
       });
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -78,6 +78,11 @@ export interface TokenEngine {
   template(messages: readonly Message[], signal?: AbortSignal): Promise<readonly number[]>;
   /** The bytes of tokens. */
   pieces(tokens: readonly number[], signal?: AbortSignal): Promise<readonly Piece[]>;
+  /**
+   * The text of tokens in a row, of engines that tell of texts and not of bytes: a token that is part of
+   * a character has none by itself.
+   */
+  text?(tokens: readonly number[], signal?: AbortSignal): Promise<string>;
   /** The likeliest tokens after a prompt, in no order. */
   next(prompt: readonly number[], count: number, signal?: AbortSignal): Promise<readonly Told[]>;
 }

@@ -14,6 +14,8 @@ import { rowOf } from './row.ts';
 const CANDIDATES = 256;
 /** With them, the default that leaves nothing untold. */
 const TOP_K = 40;
+/** Candidates whose texts are asked for, where an engine does not tell them by itself. */
+const SHOWN = 32;
 /** No vocabulary is larger; where an engine does not tell the size of its model's. */
 const VOCABULARY = 2 ** 19;
 
@@ -99,17 +101,15 @@ export class RemoteModel implements TextModel {
     return row;
   }
 
-  /** Their texts are wanted at once: of what is drawn, and of what is shown beside it. */
+  /** The texts of what may be drawn and is shown; of what is not told with them, the likeliest. */
   async #learn(
     told: readonly Told[],
     ends: readonly number[],
     signal: AbortSignal | undefined,
   ): Promise<void> {
     for (const { token, bytes } of told) if (bytes) this.tokenizer.know({ token, bytes });
-    const unknown = told.filter(({ token, bytes }) => !bytes && !ends.includes(token));
-    await this.tokenizer.learn(
-      unknown.map(({ token }) => token),
-      signal,
-    );
+    const silent = told.filter(({ token, bytes }) => !bytes && !ends.includes(token));
+    const shown = silent.slice(0, SHOWN).map(({ token }) => token);
+    await this.tokenizer.learnEach(shown, signal);
   }
 }

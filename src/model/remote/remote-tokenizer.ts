@@ -2,6 +2,7 @@ import { KelvinError } from '../../sampling/error.ts';
 import type { TextTokenizer } from '../text-model.ts';
 import type { Message } from '../tokenizer.ts';
 import type { Engine, Piece, TokenEngine } from './engine.ts';
+import { Joined } from './joined.ts';
 
 /** The tokenizer of an engine: it asks for what it has not been told yet. */
 export class RemoteTokenizer implements TextTokenizer {
@@ -9,11 +10,14 @@ export class RemoteTokenizer implements TextTokenizer {
   readonly #engine: Engine;
   readonly #bytes = new Map<number, Uint8Array>();
   readonly #special: ReadonlySet<number>;
+  readonly #joined: Joined | undefined;
 
   constructor(engine: Engine) {
     const { beginToken, chat, endTokens } = engine.facts;
     this.#engine = engine;
     this.#special = new Set([...endTokens, ...(beginToken === undefined ? [] : [beginToken])]);
+    const { tokens } = engine;
+    this.#joined = tokens?.text && new Joined((run, signal) => tokens.text!(run, signal));
     this.template = chat
       ? async (messages: readonly Message[]) => [...(await this.#tokens.template(messages))]
       : undefined;
@@ -24,6 +28,12 @@ export class RemoteTokenizer implements TextTokenizer {
   }
 
   async learn(tokens: readonly number[], signal?: AbortSignal): Promise<void> {
+    await this.learnEach(tokens, signal);
+    await this.#joined?.learn(tokens, (token) => this.label(token).includes('\uFFFD'), signal);
+  }
+
+  /** Of tokens that do not stand in a row. */
+  async learnEach(tokens: readonly number[], signal?: AbortSignal): Promise<void> {
     if (tokens.every((token) => this.#bytes.has(token))) return;
     for (const piece of await this.#tokens.pieces(tokens, signal)) this.know(piece);
   }
@@ -34,9 +44,13 @@ export class RemoteTokenizer implements TextTokenizer {
 
   /** Text of token ids; U+FFFD where bytes make no character, and for a token nobody asked about. */
   decode = (tokens: readonly number[]): string => {
-    const bytes = tokens
-      .filter((token) => !this.#special.has(token))
-      .flatMap((token) => [...(this.#bytes.get(token) ?? REPLACEMENT)]);
+    const bytes: number[] = [];
+    const plain = tokens.filter((token) => !this.#special.has(token));
+    for (let i = 0; i < plain.length; ) {
+      const joined = this.#joined?.at(plain, i);
+      bytes.push(...(joined?.bytes ?? this.#bytes.get(plain[i]!) ?? REPLACEMENT));
+      i += joined?.length ?? 1;
+    }
     return decoder.decode(Uint8Array.from(bytes));
   };
 

@@ -23,9 +23,11 @@ const ENDS = [
   ...['</s>', '<|im_end|>', '<|eot_id|>', '<|end_of_text|>', '<|endoftext|>', '<end_of_turn>'],
   ...['<eos>', '<|end|>', '<|return|>', '<|eom_id|>', '<|endofprompt|>', '<｜end▁of▁sentence｜>'],
 ];
-/** More than it tells of, unless it was started with another `--max-logprobs`. */
-const MANY = 256;
+/** More candidates than it tells of, however it was started, and a token that there is not. */
+const TOO_MANY = 2 ** 24;
 const NO_TOKEN = 2 ** 31 - 1;
+/** `--max-logprobs`, where it does not say. */
+const USUAL = 20;
 /** Requests for texts of single tokens. */
 const AT_ONCE = 32;
 
@@ -63,9 +65,9 @@ export class VllmEngine implements Engine, TokenEngine {
         },
       );
       const [, number] = pattern.exec(message) ?? [];
-      return message === '' ? undefined : Number(number ?? Number.NaN);
+      return number === undefined ? undefined : Number(number);
     };
-    const most = await said({ logprobs: MANY }, /max allowed: (\d+)/);
+    const most = await said({ logprobs: TOO_MANY }, /max allowed: (\d+)/);
     const vocabulary = await said({ logit_bias: { [NO_TOKEN]: 1 } }, /[Vv]ocabulary size:? (\d+)/);
     const isEnd = async (text: string) => {
       const [token, ...others] = await tokenize({ prompt: text, add_special_tokens: false });
@@ -84,7 +86,7 @@ export class VllmEngine implements Engine, TokenEngine {
       contextLength: contextLength && contextLength - 1,
       beginToken: begins.length > plain.length ? begins[0] : undefined,
       endTokens: (await Promise.all(ENDS.map(isEnd))).flat(),
-      mostTop: most === undefined ? MANY : most || 20,
+      mostTop: most || USUAL,
       chat,
     };
     return new VllmEngine(client, facts);
@@ -99,18 +101,19 @@ export class VllmEngine implements Engine, TokenEngine {
   }
 
   async pieces(tokens: readonly number[], signal?: AbortSignal): Promise<readonly Piece[]> {
-    const one = async (token: number): Promise<Piece> => {
-      const body = { model: this.facts.model, tokens: [token] };
-      const answer = await this.#client.ask('/detokenize', body, signal);
-      const { prompt } = shaped(z.object({ prompt: z.string() }), answer, '/detokenize');
-      return { token, bytes: bytesOf(prompt) };
-    };
     const unknown = [...new Set(tokens)].filter((token) => !this.#pieces.has(token));
-    // It is asked for one after another, as the text of several cannot be told apart.
+    const one = async (token: number) =>
+      this.#pieces.set(token, { token, bytes: bytesOf(await this.text([token], signal)) });
+    // Each by itself, as the text of several cannot be told apart.
     for (let i = 0; i < unknown.length; i += AT_ONCE)
-      for (const piece of await Promise.all(unknown.slice(i, i + AT_ONCE).map(one)))
-        this.#pieces.set(piece.token, piece);
+      await Promise.all(unknown.slice(i, i + AT_ONCE).map(one));
     return [...new Set(tokens)].map((token) => this.#pieces.get(token)!);
+  }
+
+  async text(tokens: readonly number[], signal?: AbortSignal): Promise<string> {
+    const body = { model: this.facts.model, tokens };
+    const answer = await this.#client.ask('/detokenize', body, signal);
+    return shaped(z.object({ prompt: z.string() }), answer, '/detokenize').prompt;
   }
 
   async next(
