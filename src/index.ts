@@ -11,6 +11,7 @@ export { Generation, generate } from './generation/generate.ts';
 export type { GenerateOptions } from './generation/generate-options.ts';
 export { loadModel } from './generation/load-model.ts';
 export type { Model } from './generation/model.ts';
+export type { JsonSchema, ResponseFormat } from './generation/response-format.ts';
 export type { Read } from './generation/score.ts';
 export type {
   FinishReason,

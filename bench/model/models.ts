@@ -28,8 +28,8 @@ const gpt2s: DecoderShape = {
 /** A sixth of it, with the same vocabulary: to see that everything runs. */
 const quick: DecoderShape = { ...gpt2s, layers: 4, width: 256, heads: 4, kvHeads: 4, inner: 1024 };
 /** About 50 tokens a second on one thread. */
-const half: DecoderShape = { ...gpt2s, layers: 6 };
-const sizes = { gpt2s, quick, half };
+const fifty: DecoderShape = { ...gpt2s, layers: 10 };
+const sizes = { gpt2s, quick, fifty };
 
 const exports = {
   fp32: {},
@@ -45,8 +45,8 @@ export function randomModel(size: keyof typeof sizes, variant: keyof typeof expo
   const name = `${size}-${variant}`;
   const folder = cached(name, shape, (path) => {
     writeDecoder(shape, path);
-    // The only one with weights llama.cpp takes as they are; `half` is for no other contender.
-    if (variant === 'fp32' && size !== 'half') writeGguf(shape, join(path, 'model.gguf'));
+    // The only one with weights llama.cpp takes as they are; `fifty` is for no other contender.
+    if (variant === 'fp32' && size !== 'fifty') writeGguf(shape, join(path, 'model.gguf'));
   });
   const gguf = join(folder, 'model.gguf');
   return { name, folder, vocabulary: shape.vocabulary, ...(existsSync(gguf) ? { gguf } : {}) };

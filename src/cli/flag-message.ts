@@ -3,7 +3,7 @@ import { kebab } from './kebab.ts';
 
 const NAMES = [
   ...Object.keys(samplingOptions),
-  ...['approximate', 'candidates', 'dtype', 'host', 'sampledBy', 'threads'],
+  ...['approximate', 'candidates', 'dtype', 'host', 'responseFormat', 'sampledBy', 'threads'],
 ];
 
 /** A library's message about an option, with the option called as it is on the command line. */

@@ -33,7 +33,7 @@ export const dtypeOption = (summary = 'weight format, where the folder holds sev
 
 export const threadsFlag = () => flagOf('--threads', threadsOption);
 
-/** Adds the flags that choose a model, and how it is run. */
+/** The flags of a command that loads a model, as a group of its help. */
 export const addModelFlags = (command: Command): Command =>
   command
     .optionsGroup('Model:')

@@ -2,14 +2,14 @@ import type { TextCalibration } from '../generation/calibrate.ts';
 import { loadModel } from '../generation/load-model.ts';
 import { readModelFolder } from '../model/folder.ts';
 import { reliabilityPlot } from './calibrate/plot.ts';
-import { fitTable, isConverged, KEY, reliabilityTable } from './calibrate/report.ts';
+import { fitTable, isConverged, key, reliabilityTable } from './calibrate/report.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
 import { LiveLine } from './live-line.ts';
 import type { ModelFlags } from './model-flags.ts';
 import { painter } from './painter.ts';
 import { readText, tokensOf } from './read-text.ts';
-import { say, write, writePainted } from './streams.ts';
+import { lineRoom, say, write, writePainted } from './streams.ts';
 
 export interface CalibrateFlags extends ModelFlags {
   readonly json?: boolean;
@@ -50,8 +50,9 @@ export async function runCalibrate(file: string | undefined, flags: CalibrateFla
 
 function report(result: TextCalibration): string {
   const paint = painter();
-  const plot = [...reliabilityPlot(result.before, result.after), KEY]
+  const room = lineRoom();
+  const plot = [...reliabilityPlot(result.before, result.after, room), key(room)]
     .map((line) => `${paint(line).trimEnd()}\n`)
     .join('');
-  return [fitTable(result), reliabilityTable(result), plot].join('\n');
+  return [fitTable(result, room), reliabilityTable(result, room), plot].join('\n');
 }

@@ -5,6 +5,7 @@ import { resolveSampling } from '../generation/settings.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
 import { loadOptions, type ModelFlags } from './model-flags.ts';
+import { readResponseFormat } from './response-format-flag.ts';
 import { givenSampling } from './sampling-flags.ts';
 import { areMerged, say, write } from './streams.ts';
 import { settingsTable, summaryLine } from './summary.ts';
@@ -13,6 +14,7 @@ import { toldOf } from './told.ts';
 export interface GenerateFlags extends ModelFlags {
   readonly maxTokens?: number;
   readonly stop?: readonly string[];
+  readonly responseFormat?: string;
   readonly json?: boolean;
   readonly logprobs?: number;
   readonly verbose?: boolean;
@@ -27,12 +29,15 @@ export async function runGenerate(
   // How the flags go together, and with the model's own options, before anything is waited for.
   const told = await toldOf(flags.model);
   if (told) resolveSampling(givenSampling(flags), told);
+  const { responseFormat: format } = flags;
+  const responseFormat = format === undefined ? undefined : await readResponseFormat(format);
   const prompt = await readPrompt();
   const { maxTokens, stop, logprobs: top } = flags;
   const model = await loadModel(flags.model, loadOptions(flags));
   try {
     await interruptible(async (signal) => {
-      const options = { ...givenSampling(flags), maxTokens, stop, top, signal };
+      const text = { maxTokens, stop, responseFormat, top };
+      const options = { ...givenSampling(flags), ...text, signal };
       const generation = generate(model, prompt, options);
       const written = flags.json
         ? await writeSteps(generation, prompt, model)

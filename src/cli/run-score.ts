@@ -8,7 +8,7 @@ import type { ModelFlags } from './model-flags.ts';
 import { painter } from './painter.ts';
 import { readText, tokensOf } from './read-text.ts';
 import {
-  LEGEND,
+  legend,
   type PlacedRead,
   summaryLine,
   summaryTable,
@@ -16,7 +16,7 @@ import {
   tokenLine,
 } from './score/report.ts';
 import { Scored } from './score/scored.ts';
-import { say, write, writePainted } from './streams.ts';
+import { lineRoom, say, write, writePainted } from './streams.ts';
 
 export interface ScoreFlags extends ModelFlags {
   readonly json?: boolean;
@@ -90,6 +90,7 @@ async function paintText(
         .slice(0, LISTED);
     index += 1;
   }
-  await writePainted(`\n\n${paint(LEGEND)}\n\n`);
-  await write(`${surprises(least)}\n${summaryTable(scored.summary())}`);
+  const room = lineRoom();
+  await writePainted(`\n\n${paint(legend(room))}\n\n`);
+  await write(`${surprises(least, room)}\n${summaryTable(scored.summary(), room)}`);
 }

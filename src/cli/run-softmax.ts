@@ -2,7 +2,7 @@ import { jsonLine } from './json-line.ts';
 import { softmaxFacts } from './softmax/facts.ts';
 import { readNumbers } from './softmax/numbers.ts';
 import { softmaxReport } from './softmax/report.ts';
-import { write } from './streams.ts';
+import { lineRoom, write } from './streams.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface SoftmaxFlags {
@@ -25,5 +25,5 @@ export async function runSoftmax(args: readonly string[], flags: SoftmaxFlags): 
   if (jacobian && length > MOST)
     throw new UsageError(`--jacobian must be of at most ${MOST} numbers, got ${length}`);
   const facts = softmaxFacts(numbers, temperature, { target, jacobian });
-  await write(flags.json ? jsonLine(facts) : softmaxReport(facts));
+  await write(flags.json ? jsonLine(facts) : softmaxReport(facts, lineRoom()));
 }

@@ -10,7 +10,7 @@ import { jsonLine } from './json-line.ts';
 import { withoutLineEnd } from './line-end.ts';
 import { loadOptions, type ModelFlags } from './model-flags.ts';
 import { givenSampling } from './sampling-flags.ts';
-import { say, write } from './streams.ts';
+import { lineRoom, say, write } from './streams.ts';
 import { settingsOf } from './sweep/axes.ts';
 import { csv } from './sweep/csv.ts';
 import { finishedRuns } from './sweep/finished-runs.ts';
@@ -18,7 +18,7 @@ import { type Outcome, outcomeOf } from './sweep/outcome.ts';
 import { OutputFile } from './sweep/output-file.ts';
 import { report } from './sweep/report.ts';
 import { ResumeFile } from './sweep/resume.ts';
-import { svg } from './sweep/svg.ts';
+import { svg } from './sweep/svg/svg.ts';
 import { readTextFile } from './text-file.ts';
 import { toldOf } from './told.ts';
 import { UsageError } from './usage-error.ts';
@@ -107,7 +107,7 @@ async function measured(
 
 function written(outcome: Outcome, flags: SweepFlags): string {
   if (flags.csv) return csv(outcome.settings);
-  if (!flags.json) return report(outcome, process.stdout.columns ?? 80);
+  if (!flags.json) return report(outcome, lineRoom());
   const { head, settings, best, reason, command, reference } = outcome;
   const recommended = { setting: best.setting, options: best.options, reason, command };
   return [...settings, { summary: { ...head, reference, recommended } }].map(jsonLine).join('');

@@ -23,20 +23,24 @@ export async function runTune(prompt: string, flags: TuneFlags = {}): Promise<vo
   const told = await toldOf(flags.model);
   const options = givenSampling(flags);
   // Before the screen is taken: what is wrong with the flags is said where they were typed.
-  if (told) resolveSampling(options, told);
+  const expected = told ? resolveSampling(options, told) : undefined;
   const { maxTokens, pace, ascii, background } = flags;
   // Before React is loaded: its development build is slower, and remembers every render.
   const { env } = process;
   env.NODE_ENV ??= 'production';
   const opening = {
     ...{ model: flags.model, load: loadOptions(flags), prompt, options },
+    ...(expected && { options: { ...options, seed: expected.seed }, expected }),
     limit: maxTokens ?? maxTokensOption.default,
     pace: pace ?? paceOption.default,
   };
   // As every app made with Ink is told of a screen reader.
   if (flags.screenReader || env.INK_SCREEN_READER === 'true') {
     const { speak } = await import('../ui/spoken/speak.tsx');
-    return speak(opening);
+    const leaving = await speak(opening);
+    // The text was told, without colour.
+    if (leaving) await write(`${leaving.command}\n`);
+    return;
   }
   const { tune } = await import('../ui/tune.tsx');
   const leaving = await tune(opening, { glyphs: ascii ? 'ascii' : 'unicode', background });

@@ -4,6 +4,10 @@ import { stages } from '../sampling/stages.ts';
 import { type FlagRow, flagOf, isFlag } from './flag.ts';
 import { kebab } from './kebab.ts';
 
+/** An option's flags, its own name last: `--temp, --temperature`. */
+export const flagsOf = (name: string) =>
+  name === 'temperature' ? '--temp, --temperature' : `--${kebab(name)}`;
+
 /**
  * Adds `--temperature`, `--top-k` and the rest to a command. Every sampling option that can be
  * written down is a flag, made from the table that checks it, so none can be forgotten.
@@ -13,10 +17,7 @@ export function addSamplingFlags(command: Command): Command {
   const rows = Object.entries(samplingOptions).filter((entry): entry is [string, FlagRow] =>
     isFlag(entry[1]),
   );
-  const add = ([name, row]: [string, FlagRow]) =>
-    command.addOption(
-      flagOf(name === 'temperature' ? '--temp, --temperature' : `--${kebab(name)}`, row),
-    );
+  const add = ([name, row]: [string, FlagRow]) => command.addOption(flagOf(flagsOf(name), row));
   command.optionsGroup('Sampling:');
   rows.filter(([name]) => !(name in edits)).forEach(add);
   command.optionsGroup('Penalties, biases and bans:');

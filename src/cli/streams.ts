@@ -21,6 +21,10 @@ export function writePainted(
   });
 }
 
+/** How long a line on stdout may be so that no terminal breaks it; a pipe takes any. */
+export const lineRoom = ({ columns } = process.stdout): number =>
+  columns ? columns - 1 : Infinity;
+
 /** Whether somebody sits at a terminal that a screen can be drawn on. */
 export function isInteractive({ stdin, stdout, env } = process): boolean {
   return Boolean(stdin.isTTY && stdout.isTTY) && env.TERM !== 'dumb';

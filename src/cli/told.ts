@@ -1,5 +1,5 @@
 import type { Told } from '../generation/model-defaults.ts';
-import { endTokens } from '../model/config.ts';
+import { endTokens } from '../model/config-facts.ts';
 import { readModelFolder } from '../model/folder.ts';
 import { isAddress } from '../model/remote/address.ts';
 

@@ -13,6 +13,13 @@ export interface Interval {
   readonly high: number;
 }
 
+/** How intervals are made: see {@link bootstrap}. */
+export interface BootstrapOptions {
+  readonly confidence?: number;
+  readonly resamples?: number;
+  readonly seed?: number;
+}
+
 const meanOf = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -39,37 +46,46 @@ function quantile(sorted: Float64Array, part: number): number {
  * import { bootstrap } from 'kelvin/evaluation';
  * bootstrap([2, 2, 2]); // => { mean: 2, low: 2, high: 2 }
  */
-export function bootstrap(
-  values: readonly number[],
-  {
-    confidence = 0.95,
-    resamples = RESAMPLES,
-    seed = 0,
-  }: {
-    readonly confidence?: number;
-    readonly resamples?: number;
-    readonly seed?: number;
-  } = {},
-): Interval {
+export function bootstrap(values: readonly number[], options: BootstrapOptions = {}): Interval {
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (values.length === 0 || bad >= 0)
     throw new KelvinError(
       'INVALID_ARGUMENT',
       `values must be finite numbers, one or more, got ${bad < 0 ? 'none' : `${show(values[bad])} at index ${bad}`}`,
     );
+  const { length } = values;
+  const interval = percentiles(
+    length,
+    (drawn) => {
+      let sum = 0;
+      for (let i = 0; i < length; i++) sum += values[drawn(i)];
+      return sum / length;
+    },
+    options,
+  );
+  return { mean: meanOf(values), ...interval };
+}
+
+/**
+ * The middle of what a statistic is of resamples.
+ *
+ * @param count of what there is, ≥ 1
+ * @param statistic given a function from the place in the resample to the index drawn there
+ */
+export function percentiles(
+  count: number,
+  statistic: (drawn: (place: number) => number) => number,
+  { confidence = 0.95, resamples = RESAMPLES, seed = 0 }: BootstrapOptions = {},
+): Omit<Interval, 'mean'> {
   if (!(confidence > 0 && confidence < 1))
     throw new KelvinError(
       'INVALID_ARGUMENT',
       `confidence must be a number in (0, 1), got ${show(confidence)}`,
     );
   checkInteger('resamples', resamples, 1);
-  const { length } = values;
-  const means = Float64Array.from({ length: resamples }, (_, resample) => {
-    let sum = 0;
-    for (let i = 0; i < length; i++)
-      sum += values[Math.floor(length * uniform(seed, STREAM, resample * length + i))];
-    return sum / length;
-  }).sort();
+  const sorted = Float64Array.from({ length: resamples }, (_, resample) =>
+    statistic((place) => Math.floor(count * uniform(seed, STREAM, resample * count + place))),
+  ).sort();
   const tail = (1 - confidence) / 2;
-  return { mean: meanOf(values), low: quantile(means, tail), high: quantile(means, 1 - tail) };
+  return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) };
 }

@@ -5,6 +5,7 @@ import { argmax } from '../sampling/softmax.ts';
 import type { CalibrationResult, Fit } from './calibration-result.ts';
 import { Depths } from './depths.ts';
 import { reliabilityOf } from './reliability.ts';
+import { type Slopes, temperatureInterval } from './temperature-interval.ts';
 
 /** A step of Newton's method changes the temperature by this factor at the most. */
 const STRIDE = 8;
@@ -74,9 +75,12 @@ export class Calibration {
   fit(): CalibrationResult {
     if (this.#places.length === 0)
       throw new KelvinError('INVALID_ARGUMENT', 'calibration needs at least one token, got none');
-    const temperature = this.#end() ?? this.#descend();
+    const end = this.#end();
+    const temperature = end ?? this.#descend();
+    const slopes = this.#places.map((place) => slopesOf(place, temperature));
     return {
       temperature,
+      interval: end === undefined ? temperatureInterval(temperature, slopes) : undefined,
       slope: this.#slopes(temperature).first,
       before: this.#fitAt(1),
       after: this.#fitAt(temperature),
@@ -110,14 +114,14 @@ export class Calibration {
     return temperature;
   }
 
-  /** Of the mean loss: d / d ln τ, and β² d²/dβ². */
-  #slopes(temperature: number): { first: number; second: number } {
+  /** Of the mean loss. */
+  #slopes(temperature: number): Slopes {
     let first = 0;
     let second = 0;
-    for (const { depths, depth } of this.#places) {
-      const { mean, variance } = depths.at(temperature);
-      first += mean - scaled(depth, temperature);
-      second += variance;
+    for (const place of this.#places) {
+      const own = slopesOf(place, temperature);
+      first += own.first;
+      second += own.second;
     }
     return { first: first / this.#places.length, second: second / this.#places.length };
   }
@@ -135,3 +139,9 @@ export class Calibration {
 
 /** depth/τ, also where both are 0. */
 const scaled = (depth: number, temperature: number) => (depth === 0 ? 0 : depth / temperature);
+
+/** Of one token's loss. */
+function slopesOf({ depths, depth }: Place, temperature: number): Slopes {
+  const { mean, variance } = depths.at(temperature);
+  return { first: mean - scaled(depth, temperature), second: variance };
+}

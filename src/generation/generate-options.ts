@@ -1,9 +1,10 @@
 import type { PromptProgress } from '../model/sequence.ts';
 import type { SamplingOptions } from '../sampling/index.ts';
 import { integerOption } from '../sampling/option.ts';
+import type { ResponseFormat } from './response-format.ts';
 
 /**
- * Options of `generate`: the sampler's own, and when to stop. A `constraint` is not among them, as
+ * Options of `generate`: the sampler's own, what the text must be, and when to stop. A `constraint` is not among them, as
  * an object's methods cannot follow to the thread the model runs in: use a `Sampler`.
  */
 export interface GenerateOptions extends Omit<SamplingOptions, 'constraint'> {
@@ -14,6 +15,13 @@ export interface GenerateOptions extends Omit<SamplingOptions, 'constraint'> {
    * first counts, of those completed by the same character the longest.
    */
   stop?: string | readonly string[];
+  /**
+   * What the text must be: `{ type: 'json' }` an object of JSON, with a `schema` a value that fits
+   * it; `{ type: 'text' }`, or absent, anything. What the other options say acts on the tokens that
+   * may come next; of those the end tokens are one where the value is complete. A text that meets
+   * `maxTokens`, a stop string or the end of the context before that is cut off as any other.
+   */
+  responseFormat?: ResponseFormat;
   /** How many of the likeliest tokens each step tells of; integer ≥ 0, 0 if absent. */
   top?: number;
   /**

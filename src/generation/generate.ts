@@ -9,10 +9,11 @@ import type { Step, Summary } from './step.ts';
  * early stops the model.
  *
  * @param prompt a text to go on from, or token ids; '' starts a new text
- * @param options any sampling option, and `maxTokens`, `stop`, `top`, `signal`; what is absent
- *   comes from the model's own `generation_config.json`, then from kelvin's defaults
+ * @param options any sampling option, and `maxTokens`, `stop`, `responseFormat`, `top`, `signal`;
+ *   what is absent comes from the model's own `generation_config.json`, then from kelvin's defaults
  * @throws KelvinError at once for an unknown option or a value outside its range, or a token id
- *   outside the vocabulary; while iterating, for a prompt longer than the context
+ *   outside the vocabulary; while iterating, for a prompt longer than the context, and
+ *   `CONSTRAINT_FAILED` for a schema that takes too long
  * @example
  * import { generate, loadModel } from 'kelvin';
  * const model = await loadModel();

@@ -2,6 +2,7 @@ import type { PromptProgress } from '../model/sequence.ts';
 import type { TextModel } from '../model/text-model.ts';
 import { log, type Sample, Sampler } from '../sampling/index.ts';
 import { checked, type Judged, withRaw } from './certainty.ts';
+import type { Held } from './grammar/held.ts';
 import { encodePrompt } from './prompt.ts';
 import type { Request } from './settings.ts';
 import type { FinishReason, RawCandidate, Step, Summary } from './step.ts';
@@ -15,6 +16,7 @@ import { TextStream } from './text-stream.ts';
  *
  * @param signal ends the text between two tokens or two chunks of the prompt
  * @param progress is told how far the prompt has been read
+ * @param held holds the text to the request's grammar, where it has one
  * @throws KelvinError for a prompt the model cannot take; `NOT_EXACT`
  */
 export async function* run(
@@ -22,11 +24,12 @@ export async function* run(
   request: Request,
   signal: AbortSignal,
   progress?: PromptProgress,
+  held?: Held,
 ): AsyncGenerator<Step, Summary> {
   const started = performance.now();
   const prompt = await encodePrompt(model, request.prompt);
   const { endTokens, contextLength = Number.POSITIVE_INFINITY, engine } = model.info;
-  const sampler = new Sampler(request.sampling);
+  const sampler = new Sampler({ ...request.sampling, constraint: held });
   sampler.reset(prompt);
   await model.tokenizer.learn?.(prompt.slice(-CONTEXT));
   const sequence = model.sequence(prompt);
@@ -43,13 +46,19 @@ export async function* run(
   const told: PromptProgress = (read, total) => {
     if (tokens === 0) progress?.(reusedTokens + read, reusedTokens + total);
   };
-  let next: readonly number[] = prompt.slice(reusedTokens);
-  while (finishReason === undefined) {
-    const logits = await sequence.decode(next, signal, told).catch((cause: unknown) => {
+  /** What comes of some work; undefined where the signal ended it. */
+  const unlessAborted = <T>(work: Promise<T>): Promise<T | undefined> =>
+    work.catch((cause: unknown) => {
       if (signal.aborted && cause === signal.reason) return undefined;
       sequence.release();
       throw cause;
     });
+  const ready = async () => held?.ready(signal);
+  let next: readonly number[] = prompt.slice(reusedTokens);
+  while (finishReason === undefined) {
+    const logits = await unlessAborted(sequence.decode(next, signal, told));
+    // Found out while the model ran.
+    if (logits) await unlessAborted(ready());
     if (tokens === 0) prefilled = performance.now();
     if (!logits || signal.aborted) {
       finishReason = 'abort';
@@ -67,20 +76,23 @@ export async function* run(
     // The text of a part of a character depends on the parts before it.
     await model.tokenizer.learn?.([...sequence.tokens.slice(-PARTS), token]);
     tokens += 1;
-    if (endTokens.includes(token)) finishReason = 'end';
+    const isEnd = endTokens.includes(token);
+    // A model that cannot say so itself ends where the value may.
+    const isOver = endTokens.length === 0 && (await unlessAborted(ready()));
+    if (isEnd || isOver) finishReason = 'end';
     else if (tokens === request.maxTokens) finishReason = 'length';
     else if (prompt.length + tokens > contextLength) finishReason = 'context';
 
-    let written = finishReason === 'end' ? '' : stream.push(token);
+    let written = isEnd ? '' : stream.push(token);
     // The last step carries whatever was held back, so the texts of the steps add up.
     if (finishReason !== undefined) written += stream.flush();
     const piece = stops.push(written);
     stop = piece.stop;
     if (stop !== undefined) finishReason = 'stop';
-    const held = finishReason === undefined ? '' : stops.flush();
+    const rest = finishReason === undefined ? '' : stops.flush();
 
     const likeliest = request.rawTop === 0 ? undefined : rawTop(logits, request.rawTop, model);
-    const step = stepOf(sample, tokens - 1, piece.text + held, model.tokenizer, likeliest);
+    const step = stepOf(sample, tokens - 1, piece.text + rest, model.tokenizer, likeliest);
     text += step.text;
     yield certainty ? { ...step, ...certainty } : step;
     next = [token];

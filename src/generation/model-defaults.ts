@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ModelInfo } from '../model/info.ts';
 import { reason } from '../model/reason.ts';
 import { KelvinError, samplingOptions } from '../sampling/index.ts';
@@ -55,7 +54,8 @@ function parsed(path: string, field: string, row: OptionRow, value: unknown): un
   try {
     return row.parse(value, field);
   } catch (cause) {
-    const file = join(path, 'generation_config.json');
+    // No join of node:path: this is also in browsers, beside transformers.js.
+    const file = `${path}/generation_config.json`;
     throw new KelvinError('MODEL_FILE', `${file}: ${reason(cause)}`, { cause });
   }
 }

@@ -17,6 +17,7 @@ import {
   topOption,
 } from './generate-options.ts';
 import { modelDefaults, type Told } from './model-defaults.ts';
+import { parseResponseFormat } from './response-format.ts';
 import type { Settings } from './step.ts';
 
 /** A checked request, as it travels to where the model lives. */
@@ -27,6 +28,8 @@ export interface Request {
   readonly stop: readonly string[];
   readonly top: number;
   readonly rawTop: number;
+  /** What the text is held to. */
+  readonly grammar: string | undefined;
   readonly settings: Settings;
 }
 
@@ -49,7 +52,8 @@ export function resolveSettings(
   refuseConstraint(options as SamplingOptions);
   const given = present(options, NAMES as (keyof GenerateOptions)[]);
   const asked = modelDefaults(model);
-  const { maxTokens, stop, top, rawTop, signal, progress } = { ...BUILT_IN, ...asked, ...given };
+  const effective = { ...BUILT_IN, ...asked, ...given };
+  const { maxTokens, stop, responseFormat, top, rawTop, signal, progress } = effective;
   const checked = resolveSampling(sampling(given), model);
   const request = {
     maxTokens: maxTokensOption.parse(maxTokens, 'maxTokens'),
@@ -61,7 +65,17 @@ export function resolveSettings(
     throw invalidOption('signal', 'an AbortSignal', signal);
   if (progress !== undefined && typeof progress !== 'function')
     throw invalidOption('progress', 'a function', progress);
-  const values: Readonly<Record<string, unknown>> = { ...checked, ...request };
+  const { format, grammar } = parseResponseFormat(responseFormat, 'responseFormat');
+  if (grammar !== undefined && model.engine)
+    throw new KelvinError(
+      'MODEL_UNSUPPORTED',
+      `responseFormat must be absent where an engine elsewhere runs the model, as grammars need a tokenizer's own files, got type ${show(format.type)}`,
+    );
+  const values: Readonly<Record<string, unknown>> = {
+    ...checked,
+    ...request,
+    responseFormat: format,
+  };
   const told = NAMES.filter((name) => !UNTOLD.includes(name)).map((name) => [
     name,
     {
@@ -74,6 +88,7 @@ export function resolveSettings(
     prompt: typeof prompt === 'string' ? prompt : [...prompt],
     sampling: checked,
     ...request,
+    grammar,
     settings: Object.fromEntries(told),
   };
 }
@@ -81,6 +96,7 @@ export function resolveSettings(
 const BUILT_IN: GenerateOptions = {
   maxTokens: maxTokensOption.default,
   stop: [],
+  responseFormat: { type: 'text' },
   top: topOption.default,
   rawTop: rawTopOption.default,
 };
@@ -99,6 +115,7 @@ const NAMES = [
 const sampling = ({
   maxTokens,
   stop,
+  responseFormat,
   top,
   rawTop,
   signal,

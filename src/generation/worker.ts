@@ -4,12 +4,14 @@ import { LocalModel } from '../model/local-model.ts';
 import { openModel } from '../model/open-model.ts';
 import { isAddress } from '../model/remote/address.ts';
 import { RemoteModel } from '../model/remote/remote-model.ts';
+import type { PromptProgress } from '../model/sequence.ts';
 import type { TextModel } from '../model/text-model.ts';
 import { KelvinError } from '../sampling/error.ts';
 import { calibrate } from './calibrate.ts';
 import { ExitGate } from './exit-gate.ts';
 import { Explorer } from './explorer/explorer.ts';
 import type { Order, Report } from './explorer/messages.ts';
+import { Grammars } from './grammar/grammars.ts';
 import { run } from './loop.ts';
 import { toPlain } from './plain-error.ts';
 import { AHEAD, type Command, type Reply, type WorkerInput } from './protocol.ts';
@@ -45,17 +47,18 @@ try {
   const open = () => openModel(name, { ...options, progress }, (work) => gate.pass(work));
   // Who waits for an engine is not inside native code.
   const model = await (isAddress(name) ? open() : gate.pass(open));
-  port.on('message', (command: Command) => obey(model, command));
+  const grammars = new Grammars(model.info);
+  port.on('message', (command: Command) => obey(model, grammars, command));
   reply({ type: 'ready', info: model.info });
 } catch (cause) {
   reply({ type: 'unready', error: toPlain(cause) });
 }
 
-function obey(model: Loaded, command: Command): void {
+function obey(model: Loaded, grammars: Grammars, command: Command): void {
   const { id } = command;
   switch (command.type) {
     case 'generate':
-      jobs.set(id, generate(model, command));
+      jobs.set(id, generate(model, grammars, command));
       break;
     case 'taken':
       jobs.get(id)?.taken?.(command.count);
@@ -89,15 +92,16 @@ function obey(model: Loaded, command: Command): void {
       void answer(id, async () => value(id, await model.tokenizer.template?.(command.messages)));
       break;
     case 'dispose':
-      void dispose(model);
+      void dispose(model, grammars);
       break;
   }
 }
 
 // Without its port the thread has nothing to live for.
-async function dispose(model: Loaded): Promise<void> {
+async function dispose(model: Loaded, grammars: Grammars): Promise<void> {
   for (const { abort } of jobs.values()) abort.abort();
   await Promise.all([...jobs.values()].map(({ ended }) => ended));
+  grammars.dispose();
   await gate.pass(() => model.dispose());
   port.close();
 }
@@ -114,20 +118,22 @@ async function answer(id: number, work: () => Promise<void>): Promise<void> {
 
 function generate(
   model: Loaded,
+  grammars: Grammars,
   { id, request, aborted }: Extract<Command, { type: 'generate' }>,
 ): Job {
   const abort = new AbortController();
   if (aborted) abort.abort();
+  const held = request.grammar === undefined ? undefined : grammars.hold(request.grammar);
   let ahead = 0;
   let wake = () => {};
   abort.signal.addEventListener('abort', () => wake());
 
   const work = async () => {
-    const told = (read: number, total: number) => reply({ type: 'read', id, read, total });
+    const told: PromptProgress = (read, total) => reply({ type: 'read', id, read, total });
     const steps =
       model instanceof RemoteModel && model.info.engine!.sampledBy === 'engine'
         ? runByEngine(model, request, abort.signal)
-        : run(model, request, abort.signal, told);
+        : run(model, request, abort.signal, told, held);
     for (;;) {
       const { done, value } = await steps.next();
       if (done) return reply({ type: 'summary', id, summary: value });
@@ -143,7 +149,10 @@ function generate(
   };
   return {
     abort,
-    ended: answer(id, work).finally(() => jobs.delete(id)),
+    ended: answer(id, work).finally(() => {
+      held?.close();
+      jobs.delete(id);
+    }),
     taken(count) {
       ahead -= count;
       wake();

@@ -7,6 +7,7 @@ import { Lanes } from './lanes.ts';
 import { reason } from './reason.ts';
 import type { Signature } from './signature.ts';
 import { type Group, gather, Text } from './text.ts';
+import type { IdRange } from './unused-ids.ts';
 import { WholeCache } from './whole-cache.ts';
 
 type Ort = typeof import('onnxruntime-node');
@@ -18,6 +19,7 @@ interface DecoderOptions {
   readonly padding?: Padding;
   readonly batches?: boolean;
   readonly contextLength?: number | undefined;
+  readonly unusedIds?: readonly IdRange[];
   readonly guard?: Guard | undefined;
 }
 
@@ -55,6 +57,7 @@ export class Decoder {
   readonly #padding: Padding;
   readonly #contextLength: number;
   readonly #batches: boolean;
+  readonly #unusedIds: readonly IdRange[];
   readonly #guard: Guard;
   #jobs: Job[] = [];
   #isRunning = false;
@@ -63,6 +66,7 @@ export class Decoder {
 
   /**
    * @param batches whether texts may share a run
+   * @param unusedIds have no chance, whatever the graph says of them
    * @param guard has native code run, or not any more
    */
   constructor(
@@ -73,6 +77,7 @@ export class Decoder {
       padding = 'none',
       batches = false,
       contextLength = Number.POSITIVE_INFINITY,
+      unusedIds = [],
       guard = (work) => work(),
     }: DecoderOptions = {},
   ) {
@@ -82,6 +87,7 @@ export class Decoder {
     this.#padding = padding;
     this.#contextLength = contextLength;
     this.#batches = batches && padding !== 'none' && signature.batches;
+    this.#unusedIds = unusedIds;
     this.#guard = guard;
   }
 
@@ -188,7 +194,10 @@ export class Decoder {
     const outputs = await this.#guard(() => this.#session.run(this.#feeds(cache, fresh, rows)));
     cache.keep(outputs, count);
     for (const { text, tokens } of jobs) for (const token of tokens) text.tokens.push(token);
-    return rowsOf(outputs.logits!, texts.length, rows);
+    const logits = rowsOf(outputs.logits!, texts.length, rows);
+    for (const row of logits.flat())
+      for (const [from, to] of this.#unusedIds) row.fill(Number.NEGATIVE_INFINITY, from, to);
+    return logits;
   }
 
   #feeds(

@@ -3,6 +3,7 @@ import type { GraphReport } from './graph/edit-graph.ts';
 import type { SampledBy } from './load-options.ts';
 import type { Dtype } from './onnx-file.ts';
 import type { EngineKind } from './remote/engine.ts';
+import type { IdRange } from './unused-ids.ts';
 
 export interface TensorInfo {
   readonly name: string;
@@ -21,7 +22,10 @@ export interface ModelInfo {
   /** Size of the weights on disk, external data included; undefined where an engine has them. */
   readonly bytes: number | undefined;
   readonly architecture: string | undefined;
+  /** How many ids there are, and logits in a row. */
   readonly vocabularySize: number;
+  /** Ids that the tokenizer has no token for: no text is written with them. */
+  readonly unusedIds: readonly IdRange[];
   /** Tokens the model can attend to; undefined where its config does not say. */
   readonly contextLength: number | undefined;
   readonly layers: number | undefined;

@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { KelvinError } from '../sampling/error.ts';
-import { beginToken, contextLength, endTokens } from './config.ts';
+import { collapsePages } from './collapse-pages.ts';
+import { beginToken, contextLength, endTokens } from './config-facts.ts';
 import { Decoder, type Guard } from './decoder.ts';
 import { readModelFolder } from './folder.ts';
 import { APART, type GraphReport } from './graph/edit-graph.ts';
@@ -13,6 +14,10 @@ import { openSession } from './session.ts';
 import { readSignature } from './signature.ts';
 import type { TextModel } from './text-model.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+import { unusedIds } from './unused-ids.ts';
+
+/** Weights that a processor's table of pages does not hold anyway. */
+const WORTH_HUGE_PAGES = 32e6;
 
 /** A model in this thread: files -> tokens -> logits. */
 export class LocalModel implements TextModel {
@@ -21,6 +26,8 @@ export class LocalModel implements TextModel {
   readonly #session: InferenceSession;
   readonly #decoder: Decoder;
   readonly #idle = new Idle();
+  readonly #disposal = new AbortController();
+  #huge: Promise<void> | undefined;
 
   private constructor(
     info: LocalModel['info'],
@@ -40,7 +47,11 @@ export class LocalModel implements TextModel {
    * @param name a folder or an embedded model's name; the embedded default if absent
    * @param guard see {@link Decoder}
    */
-  static async open(name?: string, options: LoadOptions = {}, guard?: Guard): Promise<LocalModel> {
+  static async open(
+    name?: string,
+    options: LoadOptions = {},
+    guard: Guard = (work) => work(),
+  ): Promise<LocalModel> {
     checkLoadOptions(options);
     const folder = await readModelFolder(name);
     const file = chooseOnnxFile(folder.files, options.dtype);
@@ -63,6 +74,7 @@ export class LocalModel implements TextModel {
       );
     }
     const { config, generation } = folder;
+    const ends = endTokens(config, generation);
     const info: LocalModel['info'] = {
       name: folder.name,
       path: folder.path,
@@ -71,10 +83,12 @@ export class LocalModel implements TextModel {
       bytes: file.bytes,
       architecture: config.model_type,
       vocabularySize,
+      // What the folder names as the end of a text has a meaning, if no token.
+      unusedIds: unusedIds(vocabularySize, (id) => tokenizer.has(id) || ends.includes(id)),
       contextLength: contextLength(config),
       layers: config.num_hidden_layers,
       beginToken: beginToken(config, generation),
-      endTokens: endTokens(config, generation),
+      endTokens: ends,
       chat: tokenizer.template !== undefined,
       graph: report,
       inputs: session.inputMetadata.map(tensorInfo),
@@ -85,9 +99,12 @@ export class LocalModel implements TextModel {
       padding: report.padding,
       batches: report.rows === APART,
       contextLength: info.contextLength,
+      unusedIds: info.unusedIds,
       guard,
     });
-    return new LocalModel(info, tokenizer, session, decoder);
+    const model = new LocalModel(info, tokenizer, session, decoder);
+    if (file.bytes >= WORTH_HUGE_PAGES) model.#huge = collapsePages(guard, model.#disposal.signal);
+    return model;
   }
 
   /**
@@ -120,6 +137,8 @@ export class LocalModel implements TextModel {
   sight(): undefined {}
 
   async dispose(): Promise<void> {
+    this.#disposal.abort();
+    await this.#huge;
     await this.#session.release();
   }
 }

@@ -16,6 +16,8 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** Text of token ids; special tokens are left out. */
   decode(tokens: readonly number[]): string;
+  /** Whether an id is one of a token. */
+  has(token: number): boolean;
   /** One token as a person should see it: special tokens by name, leading spaces kept. */
   label(token: number): string;
   /**
@@ -83,6 +85,7 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
     template: (own ?? tokenizer.chat_template) ? apply : undefined,
     encode: (text) => tokenizer.encode(text),
     decode: (tokens) => decode(tokens, true),
+    has: (token) => tokenizer._tokenizer.id_to_token(token) !== undefined,
     label(token) {
       let text = labels.get(token);
       if (text === undefined) {

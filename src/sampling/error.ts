@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'MODEL_CACHE'
   | 'HUB_ACCESS'
   | 'HUB_UNREACHABLE'
+  | 'CONSTRAINT_FAILED'
   | 'ENGINE_UNREACHABLE'
   | 'ENGINE_FAILED'
   | 'NOT_EXACT'

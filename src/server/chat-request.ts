@@ -52,15 +52,8 @@ export function chatParser(mostChoices: number): (body: unknown) => ChatRequest 
     max_completion_tokens: maxTokensField('max_completion_tokens'),
     logprobs: flag,
     top_logprobs: logprobsField('top_logprobs'),
-    response_format: z
-      .strictObject(
-        { type: z.literal('text', { error: '"text": other formats are not supported' }) },
-        { error: 'an object with type "text"' },
-      )
-      .nullish(),
   });
   return (input) => {
-    refuseFormat(input);
     const body = parse(input, schema, {
       ...REFUSED,
       prompt: 'prompts are for /v1/completions',
@@ -89,15 +82,3 @@ export function chatParser(mostChoices: number): (body: unknown) => ChatRequest 
 
 const textOf = (content: string | readonly { readonly text: string }[]) =>
   typeof content === 'string' ? content : content.map(({ text }) => text).join('');
-
-// Before the rest, as its other members would be called unknown.
-function refuseFormat(input: unknown): void {
-  const { type } =
-    (input as { response_format?: { type?: unknown } } | null)?.response_format ?? {};
-  if (type === 'json_object' || type === 'json_schema')
-    throw badRequest(
-      `response_format "${type}" is not supported: this server cannot hold a text to a grammar yet`,
-      'response_format',
-      'unsupported_parameter',
-    );
-}

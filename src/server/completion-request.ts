@@ -26,7 +26,6 @@ export function completionParser(mostChoices: number): (body: unknown) => Comple
   return (input) => {
     const body = parse(input, schema, {
       ...REFUSED,
-      response_format: 'the text cannot be held to a format yet',
       messages: 'messages are for /v1/chat/completions',
       top_logprobs: 'logprobs is the number of tokens here',
     });

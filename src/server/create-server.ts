@@ -5,7 +5,6 @@ import { Engine } from './engine.ts';
 import { checkHost, keyCheck } from './guards.ts';
 import { HttpError } from './http-error.ts';
 import { Jobs } from './jobs.ts';
-import { limitBody } from './limit-body.ts';
 import { Metrics } from './metrics.ts';
 import { routes } from './routes.ts';
 import { parseServerOptions, type ServerOptions } from './server-options.ts';
@@ -52,10 +51,11 @@ export interface Server {
  */
 export function createServer(model: Model | Promise<Model>, options: ServerOptions = {}): Server {
   const effective = parseServerOptions(options);
-  const { keys, origins, parallel, queue, bodyBytes, log } = effective;
+  const { keys, origins, parallel, queue, ping, log } = effective;
   const engine = new Engine(model);
   const slots = new Slots(parallel, queue);
-  const means = { slots, jobs: new Jobs(effective), metrics: new Metrics(slots) };
+  const jobs = new Jobs(effective);
+  const means = { slots, jobs, metrics: new Metrics(slots), pingMs: ping * 1000 };
   const checkKey = keyCheck(keys);
 
   const app = new Hono<Env>();
@@ -82,7 +82,6 @@ export function createServer(model: Model | Promise<Model>, options: ServerOptio
     if (c.req.path !== '/health') checkKey(c.req.header('authorization'));
     await next();
   });
-  app.use(limitBody(bodyBytes));
   routes(app, engine, means, effective);
   app.notFound((c) => notFound(c).toResponse());
   app.onError((cause, c) => {

@@ -3,17 +3,19 @@ import { Gone, type Job } from './job.ts';
 
 const encoder = new TextEncoder();
 const event = (data: string) => encoder.encode(`data: ${data}\n\n`);
+/** A comment, which clients skip. */
+const PING = encoder.encode(': ping\n\n');
 
 /**
  * A stream of server-sent events, one for each object, then `[DONE]`; after a failure an event that
- * tells it. Nothing is made before the reader asks, so a slow one holds nobody up but itself.
+ * tells it. For undefined it says that it is still there. Nothing is made before the reader asks, so a slow one holds nobody up but itself.
  *
  * @param job is ended where the reader goes away; where it ends before its time, so does the
  *   stream, whether its reader reads or not
  * @param ended is called once, with what ended it before its time
  */
 export function events(
-  objects: AsyncGenerator<object, void>,
+  objects: AsyncGenerator<object | undefined, void>,
   job: Job,
   ended: (cause?: unknown) => void,
 ): Response {
@@ -46,8 +48,8 @@ export function events(
         try {
           const { done, value } = await objects.next();
           if (isOver) return;
-          controller.enqueue(event(done ? '[DONE]' : JSON.stringify(value)));
-          if (!done) return;
+          if (!done) return controller.enqueue(value ? event(JSON.stringify(value)) : PING);
+          controller.enqueue(event('[DONE]'));
           isOver = true;
           signal.removeEventListener('abort', abort);
           controller.close();

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { badRequest, HttpError } from './http-error.ts';
+import { HttpError } from './http-error.ts';
 
 /** Names of this machine, as a Host header holds them. */
 export const isLoopback = (host: string): boolean =>
@@ -40,33 +40,4 @@ export function keyCheck(keys: readonly string[]): (authorization: string | unde
       headers: { 'www-authenticate': 'Bearer' },
     });
   };
-}
-
-/**
- * The JSON of a request.
- *
- * @throws HttpError 415 for another content type, 400 for what is no JSON in UTF-8
- */
-export async function readJson(request: Request): Promise<unknown> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json')
-    throw new HttpError(415, 'invalid_request_error', 'content-type must be application/json', {
-      code: 'unsupported_media_type',
-    });
-  const invalid = (what: string) =>
-    badRequest(`the body must be JSON in UTF-8, got ${what}`, undefined, 'invalid_json');
-  const bytes = await request.arrayBuffer().catch(() => {
-    throw invalid('only a part of it');
-  });
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw invalid('other bytes');
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid(text === '' ? 'nothing' : 'something else');
-  }
 }

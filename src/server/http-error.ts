@@ -65,6 +65,7 @@ const REQUEST_CODES: Partial<Record<ErrorCode, string | undefined>> = {
   INVALID_TOKEN: 'invalid_token',
   INVALID_ARGUMENT: 'invalid_value',
   CONTEXT_LENGTH: 'context_length_exceeded',
+  CONSTRAINT_FAILED: 'invalid_value',
   MODEL_UNSUPPORTED: 'unsupported_by_model',
   NOT_EXACT: 'not_exact',
 };
@@ -86,13 +87,20 @@ export function httpErrorOf(cause: unknown): HttpError {
   return new HttpError(500, 'server_error', 'something went wrong inside the server', { cause });
 }
 
-const NAMES = new Set(
-  Object.entries(samplingOptions).flatMap(([name, { members = {} }]) => [
+const NAMES = new Set([
+  'responseFormat',
+  ...Object.entries(samplingOptions).flatMap(([name, { members = {} }]) => [
     name,
     ...Object.keys(members),
   ]),
-);
-const FIELDS = new Set(['prompt', 'messages', ...Object.keys(samplingOptions).map(snake)]);
+]);
+const FIELDS = new Set([
+  'prompt',
+  'messages',
+  'tokens',
+  'response_format',
+  ...Object.keys(samplingOptions).map(snake),
+]);
 
 /** A library's message, with options called as they are in a request. */
 const fieldMessage = (message: string) =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type GenerateOptions, maxTokensOption } from '../generation/generate-options.ts';
 import { integerOption } from '../sampling/option.ts';
 import { field, samplingFields, samplingOf } from './field.ts';
+import { responseFormatField } from './response-format.ts';
 
 /** Most stop strings of a request, and most characters of one. */
 const MOST_STOPS = 16;
@@ -53,6 +54,7 @@ export const sharedFields = (mostChoices: number) => ({
   ),
   max_tokens: maxTokensField('max_tokens'),
   stop: z.union([stop, stops], { error: stopInterval }).nullish(),
+  response_format: responseFormatField,
   stream: flag,
   stream_options: z
     .strictObject({ include_usage: flag }, { error: 'an object with include_usage' })
@@ -79,6 +81,7 @@ export function askedOf(body: Shared, maxTokens: number | undefined, logprobs?: 
       ...samplingOf(body),
       ...(maxTokens !== undefined && { maxTokens }),
       ...(body.stop != null && { stop: body.stop }),
+      ...(body.response_format != null && { responseFormat: body.response_format }),
       // One more than none, as the token itself comes with them.
       ...(logprobs !== undefined && { rawTop: Math.max(1, logprobs) }),
     },

@@ -4,9 +4,9 @@ import type { Model } from '../generation/model.ts';
 import { chatParser } from './chat-request.ts';
 import { completionParser } from './completion-request.ts';
 import { type Engine, modelEntry } from './engine.ts';
-import { readJson } from './guards.ts';
 import { parse } from './parse.ts';
 import { checkChat, checkLength, checkPrompt } from './prompts.ts';
+import { readJson } from './read-json.ts';
 import { type Means, type Order, serveText } from './serve-text.ts';
 import type { EffectiveServerOptions } from './server-options.ts';
 import { chat, completion } from './shape.ts';
@@ -17,7 +17,7 @@ export function routes(
   app: Hono<Env>,
   engine: Engine,
   means: Means,
-  { choices }: EffectiveServerOptions,
+  { choices, bodyBytes }: EffectiveServerOptions,
 ): void {
   app.get('/health', () => {
     void engine.model;
@@ -34,7 +34,7 @@ export function routes(
   const parseChat = chatParser(choices);
   app.post('/v1/chat/completions', async (c) => {
     void engine.model;
-    const asked = parseChat(await readJson(c.req.raw));
+    const asked = parseChat(await readJson(c.req.raw, bodyBytes));
     const model = engine.named(asked.model);
     const { messages } = asked;
     checkChat(model);
@@ -51,7 +51,7 @@ export function routes(
   const parseCompletion = completionParser(choices);
   app.post('/v1/completions', async (c) => {
     void engine.model;
-    const asked = parseCompletion(await readJson(c.req.raw));
+    const asked = parseCompletion(await readJson(c.req.raw, bodyBytes));
     const model = engine.named(asked.model);
     const prompts = () =>
       Promise.all(
@@ -70,12 +70,12 @@ export function routes(
 
   app.post('/tokenize', async (c) => {
     const { model } = engine;
-    const { content } = parse(await readJson(c.req.raw), TOKENIZE);
+    const { content } = parse(await readJson(c.req.raw, bodyBytes), TOKENIZE);
     return Response.json({ tokens: await encoded(model, content, 'content') });
   });
   app.post('/detokenize', async (c) => {
     const { model } = engine;
-    const { tokens } = parse(await readJson(c.req.raw), DETOKENIZE);
+    const { tokens } = parse(await readJson(c.req.raw, bodyBytes), DETOKENIZE);
     return Response.json({ content: await model.decode(tokens) });
   });
 }

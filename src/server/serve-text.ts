@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Model } from '../generation/model.ts';
+import { alive } from './alive.ts';
 import { type Frame, pieces, whole } from './answer.ts';
 import { fingerprintOf } from './engine.ts';
 import { events } from './events.ts';
@@ -16,6 +17,8 @@ export interface Means {
   readonly jobs: Jobs;
   readonly slots: Slots;
   readonly metrics: Metrics;
+  /** After so much silence a stream tells that it is still there; 0 for never. */
+  readonly pingMs: number;
 }
 
 /** A request for text, read. */
@@ -33,7 +36,7 @@ export interface Order {
  * Answers a request for text, whole or as a stream.
  *
  * @param client aborts where the client goes away
- * @throws what is wrong with the request; for a stream, before its first token
+ * @throws what is wrong with the request; for a stream, before its first token or ping
  */
 export async function serveText(
   order: Order,
@@ -54,8 +57,9 @@ export async function serveText(
       system_fingerprint: fingerprintOf(model),
     };
     if (!asked.stream) return Response.json(await whole(written, asked, shape, frame));
-    const objects = pieces(written, asked, shape, frame);
+    const objects = alive(pieces(written, asked, shape, frame), means.pingMs);
     // What is wrong with a request often shows at its first token, while there is a status to tell.
+    // A long silence is worse than an error without one, as proxies take it for the end.
     const first = await objects.next();
     visit.isStreaming = true;
     return events(resumed(first, objects), job, (cause) => {

@@ -31,12 +31,19 @@ export interface ServerOptions {
   deadline?: number;
   /** Most seconds to wait for its turn; > 0, 60 if absent. */
   patience?: number;
+  /**
+   * Seconds of silence after which a stream says `: ping`, so that no proxy takes it for dead; ≥ 0,
+   * 15 if absent, 0 for never. A stream that has not begun by then begins with it, and what goes
+   * wrong later is an event of the stream and no status.
+   */
+  ping?: number;
   /** Is told of each request, never of its text; nobody if absent. */
   log?: Log;
 }
 
 // As much as a timer can hold.
-const seconds = { min: 0, openMin: true, max: 2_000_000 } as const;
+const timer = { min: 0, max: 2_000_000 } as const;
+const seconds = { ...timer, openMin: true } as const;
 
 /** The options that are numbers, as data; a command line makes its flags of them. */
 export const serverOptions = {
@@ -53,6 +60,11 @@ export const serverOptions = {
     ...seconds,
     default: 60,
     summary: 'most seconds that a request waits for its turn',
+  }),
+  ping: numberOption({
+    ...timer,
+    default: 15,
+    summary: 'seconds of silence after which a stream says that it is still there; 0 for never',
   }),
 };
 

@@ -37,11 +37,14 @@ export function layout({ width, height }: Size): Layout {
       strip: 2,
     };
   }
-  if (width >= 80 && height >= 24)
+  if (width >= 80 && height >= 24) {
+    // Two rows of it are numbers.
+    const middle = Math.max(7, Math.min(13, Math.floor((height - 7) * 0.4)));
     return {
-      ...{ extent: 'standard', top: height - 13, candidates: Math.floor(width * 0.42) },
-      ...{ middle: 7, knobs: Math.floor(width * 0.58), numbers: 0, strip: 1 },
+      ...{ extent: 'standard', top: height - middle - 6, candidates: Math.floor(width * 0.42) },
+      ...{ middle, knobs: Math.floor(width * 0.58), numbers: 0, strip: 1 },
     };
+  }
   if (width >= 60 && height >= 16)
     // Status, two rules, five candidates, knobs in one row, numbers in two and the keys.
     return { ...NOTHING, extent: 'small', top: height - 12, middle: 5 };

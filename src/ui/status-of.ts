@@ -8,7 +8,9 @@ import type { Tuner } from './state/tuner.ts';
 /** What the status tells of the studio: of both texts while they are compared, else of the one. */
 export function statusOf(studio: Studio, glyphs: Glyphs): StatusSubject {
   const { tuner, comparison, settings, loaded, opening, notice } = studio;
-  const said = notice ? { notice } : {};
+  const error = comparison?.error ?? tuner?.error;
+  const told = error ? { text: error.message, isError: true } : notice;
+  const said = told ? { notice: told } : {};
   const summary = settingsText(settings.options, settings.knobs, glyphs);
   if (!tuner)
     return {
@@ -21,15 +23,20 @@ export function statusOf(studio: Studio, glyphs: Glyphs): StatusSubject {
         place: 0,
         ...said,
       },
-      ...{ limit: opening.limit, seed: 0, branch: { number: 1, count: 1 }, summary },
+      ...{
+        limit: opening.limit,
+        seed: settings.options.seed,
+        branch: { number: 1, count: 1 },
+        summary,
+      },
     };
   return {
     model: tuner.model.info.name,
     ...(comparison ? whereCompared(comparison, tuner.limit) : whereWritten(tuner)),
-    seed: settings.options.seed!,
+    seed: settings.options.seed,
     summary,
     ...certaintyOf(tuner),
-    ...(tuner.error ? { notice: { text: tuner.error.message, isError: true } } : said),
+    ...said,
   };
 }
 

@@ -3,7 +3,7 @@ import type { CandidatesSubject } from './panes/candidates.ts';
 import type { CompareSubject } from './panes/compare.ts';
 import type { FailurePane } from './panes/failure.ts';
 import type { KnobsPane } from './panes/knobs.ts';
-import type { NowSubject } from './panes/now.ts';
+import type { NowSubject, TextNumbers } from './panes/now.ts';
 import { bits } from './panes/numbers.ts';
 import { type PlanePane, planeRange } from './panes/plane.ts';
 import type { Range } from './panes/range.ts';
@@ -13,6 +13,7 @@ import type { SweepPane } from './panes/sweep.ts';
 import type { TextSubject } from './panes/text.ts';
 import { presetOf } from './presets.ts';
 import { settingsText } from './settings-text.ts';
+import type { Metrics } from './state/metrics.ts';
 import type { Studio } from './state/studio.ts';
 import type { Tuner } from './state/tuner.ts';
 
@@ -99,19 +100,20 @@ export function realisedOf({ tuner, sweeping }: Studio): RealisedPane {
 
 export function nowOf({ tuner }: Studio): NowSubject {
   const view = tuner?.viewer.view;
-  const { diversity, coherence, perplexity, loop } = tuner?.metrics.read() ?? {};
+  const { numbers } = numbersOf(tuner?.metrics);
+  return { ...(view ? { view } : {}), ...(numbers ? { text: numbers } : {}) };
+}
+
+function numbersOf(metrics: Metrics | undefined): { readonly numbers?: TextNumbers } {
+  const { diversity, coherence, perplexity, loop } = metrics?.read() ?? {};
+  if (coherence === undefined) return {};
   return {
-    ...(view ? { view } : {}),
-    ...(coherence === undefined
-      ? {}
-      : {
-          text: {
-            diversity: diversity!,
-            coherence,
-            perplexity: perplexity!,
-            ...(loop ? { loop } : {}),
-          },
-        }),
+    numbers: {
+      diversity: diversity!,
+      coherence,
+      perplexity: perplexity!,
+      ...(loop ? { loop } : {}),
+    },
   };
 }
 
@@ -129,9 +131,10 @@ export function stripOf({ tuner }: Studio): StripSubject {
 export function compareOf({ tuner, comparison }: Studio, glyphs: Glyphs): CompareSubject {
   const { knobs } = tuner!.settings;
   const { left, right, divergence } = comparison!;
-  const side = ({ options, written }: typeof left) => ({
+  const side = ({ options, written, metrics }: typeof left) => ({
     title: settingsText(options, knobs, glyphs),
     written,
+    ...numbersOf(metrics),
   });
   return {
     left: side(left),

@@ -1,8 +1,7 @@
-import { commandLine } from './export.ts';
+import { type Leaving, leavingOf } from './leaving.ts';
 import type { Glyphs } from './line.ts';
 import { App } from './screens/app.tsx';
 import { type Opening, Studio } from './state/studio.ts';
-import { tunedBy } from './state/write-menu.ts';
 import { background, colourLevel } from './terminal/colour.ts';
 import { showFullScreen } from './terminal/full-screen.tsx';
 import type { Ends } from './terminal/lifecycle.ts';
@@ -13,13 +12,6 @@ export interface Look {
   readonly glyphs: Glyphs;
   /** The terminal's own; what its environment tells, if absent. */
   readonly background?: 'dark' | 'light' | undefined;
-}
-
-/** What one leaves the screen with. */
-export interface Leaving {
-  readonly text: string;
-  /** The command that writes with the settings of the end. */
-  readonly command: string;
 }
 
 /**
@@ -35,8 +27,5 @@ export async function tune(
   const theme = createTheme(colourLevel(), look.background ?? background());
   const studio = new Studio(opening);
   await showFullScreen(<App studio={studio} glyphs={look.glyphs} />, ends, theme);
-  const { tuner } = studio;
-  if (!tuner) return undefined;
-  const text = tuner.timeline.written.map((token) => token.text).join('');
-  return { text: tuner.prompt + text, command: commandLine(tunedBy(studio, tuner)) };
+  return leavingOf(studio);
 }

@@ -69,6 +69,13 @@ describe('axes', () => {
     expect(settingsOf([1], axes, {})[0]).toEqual({ temperature: 1, topNSigma: 0.5, topK: 10 });
   });
 
+  it('go by the short name of a flag too', () => {
+    const axes = readSweep('temp=0.5,0.7');
+    expect(axes).toEqual({ temperature: [0.5, 0.7] });
+    expect(() => readSweep('temperature=1', axes)).toThrow('--sweep names temperature twice');
+    expect(() => readSweep('temp=-1')).toThrow('--sweep temp must be a number in [0, Infinity]');
+  });
+
   it('are 21 temperatures where none are given', () => {
     const settings = settingsOf(undefined, undefined, {});
     expect(settings).toHaveLength(21);
@@ -77,7 +84,7 @@ describe('axes', () => {
   });
 
   it.each([
-    ['seed=1:3:1', '--sweep must be option=from:to:step, with an option of '],
+    ['seed=1:3:1', '--sweep must be option=from:to:step or option=values, with an option of '],
     ['dry=1', '--sweep must be option='],
     ['topP=0.5', '--sweep must be option='],
     ['0:2:0.1', '--sweep must be option='],

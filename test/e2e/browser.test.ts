@@ -46,18 +46,30 @@ const OTHER_MATH = `
     Math[name] = (...args) => original(...args) * (1 + Number.EPSILON);
   }`;
 
+const NODE = /\bnode:|\brequire\b|\bprocess\b|\bBuffer\b/;
+
 describe('a bundle for browsers', () => {
   it('holds no Node API', async () => {
     const { code, files } = await bundle("export * from 'kelvin/sampling';");
     expect(files).toContain('dist/sampling/kernel/wasm.js');
-    expect(code).not.toMatch(/\bnode:|\brequire\b|\bprocess\b|\bBuffer\b/);
+    expect(code).not.toMatch(NODE);
   });
 
   it('of the evaluation holds none either, nor the sampler itself', async () => {
     const { code, files } = await bundle("export * from 'kelvin/evaluation';");
     expect(files).toContain('dist/evaluation/temperature-curve.js');
     expect(files.filter((file) => /kernel|filters|edits|sampler|model/.test(file))).toEqual([]);
-    expect(code).not.toMatch(/\bnode:|\brequire\b|\bprocess\b|\bBuffer\b|WebAssembly/);
+    expect(code).not.toMatch(NODE);
+    expect(code).not.toContain('WebAssembly');
+  });
+
+  it('of what samples for transformers.js holds none, nor a model of kelvin', async () => {
+    const { code, files } = await bundle("export * from 'kelvin/transformers';");
+    expect(files).toContain('dist/integrations/transformers/generate.js');
+    expect(files.filter((file) => /worker|explorer|local-model|node_modules/.test(file))).toEqual(
+      [],
+    );
+    expect(code).not.toMatch(NODE);
   });
 
   it('holds nothing of the sampler where only softmax is imported', async () => {

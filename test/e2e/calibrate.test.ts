@@ -30,6 +30,9 @@ describe.concurrent('calibrate', () => {
     expect(fit.before.loss).toBeCloseTo(summary.surprisal, 6);
     // These stories are not the ones it was trained on, so it is surer than it should be.
     expect(fit.temperature).toBeGreaterThan(1.1);
+    expect(fit.interval!.low).toBeGreaterThan(1);
+    expect(fit.interval!.low).toBeLessThan(fit.temperature as number);
+    expect(fit.interval!.high).toBeGreaterThan(fit.temperature as number);
     expect(fit.after.loss).toBeLessThan(fit.before.loss);
     expect(fit.after.calibrationError).toBeLessThan(fit.before.calibrationError / 2);
     for (const { bins, calibrationError } of [fit.before, fit.after]) {
@@ -45,6 +48,7 @@ describe.concurrent('calibrate', () => {
     const { code, stdout } = await kelvin(['calibrate'], { input: story });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^temperature +1 +\d\.\d{4}$/m);
+    expect(stdout).toMatch(/^95 % interval +\d\.\d{4} to \d\.\d{4}$/m);
     expect(stdout).toMatch(/^loss, nats +\d\.\d{4} +\d\.\d{4}$/m);
     expect(stdout).toMatch(/^calibration error +0\.\d{4} +0\.\d{4}$/m);
     expect(stdout).toMatch(/^90% to 100% +\d+ +9\d% +\d+%/m);
@@ -72,8 +76,22 @@ describe.concurrent('calibrate', () => {
       kelvin(['calibrate'], { input: summary.text }),
     ]);
     expect(json).toMatchObject({ temperature: 0, converged: false });
+    expect(json.interval).toBeUndefined();
     expect(json.after.loss).toBe(0);
     expect(text.stdout).toContain('no best temperature: every token is the likeliest one');
+    expect(text.stdout).not.toContain('interval');
+  });
+
+  it('says so where the text does not tell whether another temperature than 1 is better', async () => {
+    const { summary } = await generated(['Once', '-n', '60', '--seed', '3', '--temperature', '1']);
+    const text = `Once${summary.text}`;
+    const [json, { stdout }] = await Promise.all([
+      told([], text),
+      kelvin(['calibrate'], { input: text }),
+    ]);
+    expect(json.interval!.low).toBeLessThan(1);
+    expect(json.interval!.high).toBeGreaterThan(1);
+    expect(stdout).toContain('converged; 1 is in the interval: ');
   });
 
   it('says so where hotter is always better', async () => {

@@ -9,6 +9,8 @@ export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.
 interface Run {
   /** What is piped in; nothing if absent. `null` leaves stdin open. */
   readonly input?: string | Uint8Array | null;
+  /** A file descriptor to read from in place of a pipe. */
+  readonly stdin?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** A file descriptor to write to in place of a pipe. */
@@ -37,17 +39,21 @@ export function start(args: readonly string[], run: Run = {}): Running {
   const child = spawn(process.execPath, [...(run.node ?? []), main, ...args], {
     cwd: run.cwd,
     env: { PATH, HOME, ...run.env },
-    stdio: ['pipe', (run.stdout as unknown as 'pipe') ?? 'pipe', 'pipe'],
+    stdio: [
+      (run.stdin as unknown as 'pipe') ?? 'pipe',
+      (run.stdout as unknown as 'pipe') ?? 'pipe',
+      'pipe',
+    ],
   });
   // A process that ends without reading its stdin is its good right.
-  child.stdin.on('error', () => {});
-  if (run.input !== null) child.stdin.end(run.input ?? '');
+  child.stdin?.on('error', () => {});
+  if (run.input !== null) child.stdin?.end(run.input ?? '');
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
   const ended = once(child, 'close').then(([code, signal]): Ended => {
-    child.stdin.destroy();
+    child.stdin?.destroy();
     const bytes = Buffer.concat(out);
     return { code, signal, bytes, stdout: bytes.toString(), stderr: Buffer.concat(err).toString() };
   });

@@ -74,6 +74,9 @@ export const CalibrationLine = z.strictObject({
   model,
   converged: z.boolean(),
   temperature: z.union([amount, z.literal('Infinity')]),
+  interval: z
+    .strictObject({ low: amount, high: z.union([amount, z.literal('Infinity')]) })
+    .optional(),
   slope: z.number(),
   before: Fit,
   after: Fit,

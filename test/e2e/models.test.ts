@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embedded, emptyFolder, modelCopy } from './folders.ts';
@@ -65,6 +65,23 @@ describe.concurrent('models info', () => {
     writeFileSync(join(folder, 'generation_config.json'), JSON.stringify(wishes));
     const { stdout } = await kelvin(['models', 'info', folder]);
     expect(stdout).toMatch(/^unsupported +num_beams, diversity_penalty$/m);
+  });
+
+  it('tells of ids that are no tokens', async () => {
+    const folder = modelCopy();
+    const path = join(folder, 'tokenizer.json');
+    const tokenizer = JSON.parse(readFileSync(path, 'utf8'));
+    const { vocab, merges } = tokenizer.model;
+    const [last] = Object.entries(vocab).find(([, id]) => id === 2047)!;
+    delete vocab[last];
+    tokenizer.model.merges = merges.filter(
+      (merge: string | string[]) => [merge].flat().join('').replace(' ', '') !== last,
+    );
+    writeFileSync(path, JSON.stringify(tokenizer));
+    const { stdout } = await kelvin(['models', 'info', folder]);
+    expect(stdout).toMatch(
+      /^vocabulary +2047 tokens of 2048 ids; those without a token are never drawn$/m,
+    );
   });
 
   it('tells what the embedded model is, wants and gives', async () => {

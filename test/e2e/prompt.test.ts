@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { emptyFolder } from './folders.ts';
 import { kelvin, start } from './kelvin.ts';
 import { joined, told } from './ndjson.ts';
 
@@ -37,6 +40,30 @@ describe.concurrent('the prompt', () => {
       stdout: '',
       stderr: 'kelvin: stdin must be UTF-8 text, got other bytes\n',
     });
+  });
+
+  it.each([
+    [['generate', 'Once', '-n', '2']],
+    [['sweep', 'Once', '-n', '2', '--samples', '1']],
+    [['chat', '--completion']],
+    [['score']],
+    [['calibrate', '-']],
+    [['softmax']],
+    [['replay', '-']],
+  ])('is refused where stdin is a folder: %j', async (args) => {
+    const stdin = openSync(emptyFolder(), 'r');
+    const run = await kelvin(args, { stdin });
+    closeSync(stdin);
+    const stderr = 'kelvin: stdin must be readable, got a folder\n';
+    expect(run).toMatchObject({ code: 2, stdout: '', stderr });
+  });
+
+  it('is refused where stdin is open for writing alone', async () => {
+    const stdin = openSync(join(emptyFolder(), 'text'), 'w');
+    const run = await kelvin(['score'], { stdin });
+    closeSync(stdin);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('got one that is open for writing alone\n');
   });
 
   it('is refused where it is longer than the context, with both lengths', async () => {

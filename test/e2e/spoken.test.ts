@@ -52,6 +52,10 @@ describe.skipIf(spawnSync('tmux', ['-V']).error)('kelvin tune for a screen reade
       `Playing. ${stdout.trim()}`.replaceAll(/\s+/g, ' '),
     );
     expect(bytes).toContain('Paused, after 12 tokens.');
+    // The settings one leaves with, as on the screen.
+    expect(bytes.replaceAll(/\s+/g, ' ')).toContain(
+      "kelvin generate 'Tom had' --temperature 0.8 --seed 7 --max-tokens 12 code=0",
+    );
     // Only what keeps pasted text from being keys.
     expect(
       bytes

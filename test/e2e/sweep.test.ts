@@ -318,6 +318,11 @@ describe.concurrent('what is wrong is found before anything is waited for', () =
     [['--json', '--csv'], /^kelvin: --json must be absent where --csv is set/],
     [['--svg', '/no/such/folder/a.svg'], /^kelvin: --svg must be a file .+ ENOENT/],
     [['--svg', '/'], /^kelvin: --svg must be a file that can be written, got "\/": EISDIR/],
+    [['--svg', ''], /^kelvin: --svg must be a file that can be written, got "": ENOENT/],
+    [
+      ['--svg', 'plots/'],
+      /^kelvin: --svg must be a file that can be written, got "plots\/": EISDIR/,
+    ],
     [['--resume', '/'], /^kelvin: --resume must be a file that can be written/],
     [['--reference', '/no/such/file'], /^kelvin: --reference must be a file .+: no such file/],
     [['--reference', file('empty', ' \n')], /^kelvin: --reference must be a file with a text, /],

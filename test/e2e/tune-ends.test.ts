@@ -195,16 +195,32 @@ describe.skipIf(spawnSync('tmux', ['-V']).error)('in a real terminal', () => {
     expect(bytes).not.toMatch(/^\s+at /m);
   });
 
+  it('is left while another model is loaded, and keeps neither', async () => {
+    terminal.type(ENDLESS);
+    await displays(/playing.*token [1-9]/);
+    press('l');
+    await displays('a folder ...');
+    press('Enter', 'q');
+    expect(await terminal.shows(/code=\d/)).toContain('code=0');
+    expect(state()).toBe('1 0');
+  });
+
   it('tells on the screen of a model that is broken, and of a prompt that is too long', async () => {
     const broken = variant({ 'tokenizer.json': 'no JSON' }, embedded);
     terminal.type(`tune Once -m ${broken}`);
-    expect(await displays(/tokenizer/)).not.toMatch(/^\s+at /m);
+    const failed = await displays(/tokenizer/);
+    expect(failed).not.toMatch(/^\s+at /m);
+    // What would have held, from the model's own file, and the keys that mean something now.
+    expect(failed).toMatch(/■ failed.* τ \.70$/m);
+    expect(failed).toMatch(/^ temperature +0\.70 /m);
+    expect(failed.split('\n').at(-1)).toBe(' e prompt  l model  ? help  q quit');
+    press('Space');
+    await displays('l loads another model');
     press('q');
     await terminal.shows('code=0');
     terminal.type(`tune "$(yes the | head -2000 | tr '\\n' ' ')"`);
-    const screen = await displays(/prompt|context/);
+    const screen = await displays(/too long|at most/);
     expect(screen).not.toMatch(/^\s+at /m);
-    expect(screen).toMatch(/too long|at most|tokens/);
     press('e');
     press('C-u');
     terminal.run('send-keys', '-l', 'Tom had');

@@ -42,10 +42,11 @@ function textAt(
   temperature: number,
   length: number,
   rowAt = (place: number) => modelRow(200, place + 1).map((z) => z / 2),
+  seed = 11,
 ): Place[] {
   return Array.from({ length }, (_, i) => {
     const logits = rowAt(i);
-    let luck = uniform(11, 0, i);
+    let luck = uniform(seed, 0, i);
     const target = softmax(logits, temperature).findIndex((q) => {
       luck -= q;
       return luck < 0;
@@ -113,6 +114,72 @@ describe('the fitted temperature', () => {
     ]);
     expect(temperature).toBe(1);
     expect(after.loss).toBeCloseTo(Math.LN2, 12);
+  });
+});
+
+describe('the interval', () => {
+  /** How often it holds the temperature, in standard deviations off 95 %. */
+  function deviation(trials: number, textOf: (trial: number) => Place[], temperature: number) {
+    let held = 0;
+    for (let trial = 0; trial < trials; trial++) {
+      const { low, high } = calibrated(textOf(trial)).interval!;
+      if (low <= temperature && temperature <= high) held++;
+    }
+    return (held - 0.95 * trials) / Math.sqrt(0.95 * 0.05 * trials);
+  }
+  const rowOf = (trial: number) => (place: number) =>
+    Float32Array.from({ length: 6 }, (_, i) => 6 * uniform(trial, 1, 6 * place + i));
+
+  it('holds the temperature in 95 of 100 texts', () => {
+    const textOf = (trial: number) => textAt(1.6, 100, rowOf(trial), trial);
+    expect(Math.abs(deviation(200, textOf, 1.6))).toBeLessThan(3.3);
+  });
+
+  it('holds it nearly as often where tokens depend on each other', () => {
+    // Ten places in a row have the same logits and, mostly, the same token.
+    const textOf = (trial: number) => {
+      const each = textAt(1.3, 40, rowOf(trial), trial);
+      return Array.from({ length: 400 }, (_, i) => each[Math.floor(i / 10)]);
+    };
+    // Taken for independent ones, it would hold it in about half of them.
+    expect(deviation(100, textOf, 1.3)).toBeGreaterThan(-5);
+  });
+
+  it('is around the temperature, scales with it, and is the same each time', () => {
+    const text = textAt(1.3, 100);
+    const { temperature, interval } = calibrated(text);
+    expect(interval!.low).toBeLessThan(temperature);
+    expect(interval!.high).toBeGreaterThan(temperature);
+    expect(calibrated(text).interval).toEqual(interval);
+    const doubled = calibrated(
+      text.map(({ logits, target }) => ({ logits: logits.map((z) => 2 * z), target })),
+    );
+    expect(doubled.interval!.low / interval!.low).toBeCloseTo(2, 4);
+    expect(doubled.interval!.high / interval!.high).toBeCloseTo(2, 4);
+    const longer = calibrated(textAt(1.3, 1600)).interval!;
+    const narrower = (longer.high - longer.low) / (interval!.high - interval!.low);
+    expect(narrower).toBeGreaterThan(0.15);
+    expect(narrower).toBeLessThan(0.4);
+  });
+
+  it('is of numbers for any text with a least loss, and absent for one without, or a short one', () => {
+    let inside = 0;
+    const length = fc.constantFrom(10, 11, 15, 16, 17);
+    fc.assert(
+      fc.property(places, length, (some, length) => {
+        const text = Array.from({ length }, (_, i) => some[i % some.length]);
+        const { temperature, interval } = calibrated(text);
+        expect(calibrated(text.slice(0, 9)).interval).toBeUndefined();
+        if (temperature === 0 || temperature === Infinity) expect(interval).toBeUndefined();
+        if (interval === undefined) return;
+        inside++;
+        expect(interval.low).toBeGreaterThanOrEqual(0);
+        expect(interval.low).toBeLessThanOrEqual(temperature * (1 + 1e-9));
+        expect(interval.high).toBeGreaterThanOrEqual(temperature * (1 - 1e-9));
+      }),
+      { numRuns: 40 },
+    );
+    expect(inside).toBeGreaterThan(10);
   });
 });
 

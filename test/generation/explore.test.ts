@@ -229,7 +229,8 @@ async function checkWays(of: Model, prompt: string | number[], runs: number): Pr
         return { ...entry, node, parent };
       });
       expect(numbered).toEqual(text);
-      expect(plain(other.view)).toEqual(plain(view));
+      // All but what it cost.
+      expect({ ...plain(other.view), took: 0 }).toEqual({ ...plain(view), took: 0 });
     }),
     { numRuns: runs },
   );

@@ -72,15 +72,16 @@ describe('calibration', () => {
     rows.forEach((row, i) => {
       direct.add(row, text[i + 1]!);
     });
-    const { temperature, slope, before, after, ...rest } = await model.calibrate(text);
+    const { tokens: measured, every, ...fit } = await model.calibrate(text);
+    const { temperature, slope, before, after } = fit;
     expect(before.loss).toBeCloseTo(loss(1), 6);
     expect(after.loss).toBeCloseTo(loss(temperature), 6);
     expect(after.loss).toBeLessThan(before.loss);
     for (const factor of [0.98, 1.02])
       expect(loss(temperature * factor)).toBeGreaterThan(loss(temperature));
     expect(Math.abs(slope)).toBeLessThan(1e-9);
-    expect({ temperature, slope, before, after }).toEqual(direct.fit());
-    expect(rest).toEqual({ tokens: 199, every: 1 });
+    expect(fit).toEqual(direct.fit());
+    expect({ measured, every }).toEqual({ measured: 199, every: 1 });
     await local.dispose();
   });
 
@@ -98,9 +99,13 @@ describe('calibration', () => {
     expect((await model.calibrate(tokens.slice(0, 3))).tokens).toBe(2);
   });
 
-  it('refuses a text in which nothing was seen coming, and ids outside the vocabulary', async () => {
+  it('refuses a text in which nothing was seen coming, what is none, and ids outside the vocabulary', async () => {
     await expect(model.calibrate('')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(model.calibrate([0, 1e6])).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    for (const none of [7, null, undefined, {}, () => 'text', [0, '1'], Int32Array.of(0, 1)])
+      await expect(model.calibrate(none as never)).rejects.toMatchObject({
+        code: expect.stringMatching(/^INVALID_(ARGUMENT|TOKEN)$/),
+      });
   });
 
   it('measures some of the tokens of a text that has very many', async () => {

@@ -240,7 +240,7 @@ describe('settings', () => {
       top: { value: 0, origin: 'built-in' },
     });
     expect(Object.keys(settings).sort()).toEqual(
-      [...samplingNames, 'maxTokens', 'stop', 'top'].sort(),
+      [...samplingNames, 'maxTokens', 'stop', 'responseFormat', 'top'].sort(),
     );
   });
 

@@ -125,6 +125,13 @@ describe('a sweep', () => {
     ]);
     expect(await all({ ...small, skip: () => true })).toEqual([]);
   });
+
+  it('tells of every token as it is written', async () => {
+    const told: number[] = [];
+    const runs = await all({ ...small, progress: (tokens) => told.push(tokens) });
+    const written = runs.reduce((sum, { tokens }) => sum + tokens.length, 0);
+    expect(told).toEqual(Array.from({ length: written }, (_, i) => i + 1));
+  });
 });
 
 describe('what ends a sweep', () => {
@@ -178,6 +185,7 @@ describe('a wrong sweep is refused at once', () => {
     ['seed must be an integer', { grid, seed: Number.MAX_SAFE_INTEGER }],
     ['maxTokens must be an integer ≥ 1 where texts are compared, got 0', { grid, maxTokens: 0 }],
     ['skip must be a function, got 1', { grid, skip: 1 }],
+    ['progress must be a function, got 1', { grid, progress: 1 }],
     ['signal must be an AbortSignal, got 1', { grid, signal: 1 }],
     ['options must be an object with a grid', []],
   ])('%s', (message, options) => {

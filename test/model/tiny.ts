@@ -24,6 +24,8 @@ export interface Shape {
   readonly vocabulary?: number;
   /** Whether the graph says how many logits there are. */
   readonly says?: boolean;
+  /** Ids that are by far the likeliest, whatever came before. */
+  readonly loud?: readonly number[];
   /** Leaves out an output. */
   readonly without?: string;
 }
@@ -46,6 +48,7 @@ export function tinyGraph({
   vocabulary = VOCABULARY,
   says = true,
   extra,
+  loud,
   without,
 }: Shape = {}): Graph {
   const g = new Graph('tiny');
@@ -111,6 +114,10 @@ export function tinyGraph({
     rows = g.node('Slice', [state, kept, g.ints(1 << 30), g.ints(1)]);
   }
   let out = g.node('MatMul', [rows, matrix('head', WIDTH, vocabulary)]);
+  if (loud) {
+    const gain = Float32Array.from({ length: vocabulary }, (_, id) => (loud.includes(id) ? 50 : 0));
+    out = g.node('Add', [out, g.constant('gain', 'float32', [vocabulary], gain)]);
+  }
   if (!says) {
     // Cuts nothing off, but nobody can tell without running it.
     const largest = g.node('ReduceMax', [ids], { keepdims: 0 });

@@ -72,6 +72,15 @@ describe('the sampler agrees with the reference', () => {
     },
   );
 
+  it('on typicalP where nearly all tokens are as typical', () => {
+    const options = fc.record({
+      temperature: fc.constantFrom(20, 1e4, Infinity),
+      typicalP: between(0.05, 0.95),
+      minTokensToKeep: fc.constantFrom(1, 700),
+    });
+    agree(options, largeRows, 40);
+  });
+
   it('on the whole family at once and on mirostat, on large rows', () => {
     agree(fc.record({ ...common, ...laterEdits, ...everyFilter }), largeRows, 60);
     agree(fc.record({ ...common, ...laterEdits, mirostat }), largeRows, 60);

@@ -3,7 +3,7 @@ import { type GenerateOptions, generate, loadModel, type Model } from 'kelvin';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kelvin, start } from '../e2e/kelvin.ts';
-import { chatModel } from '../server/chat-model.ts';
+import { chatModel } from '../model/chat-model.ts';
 import { fakeLlama } from './fake-llama.ts';
 import { type Fake, json, type Served, serve } from './served.ts';
 

@@ -1,7 +1,7 @@
 import { generate, loadModel, type Model, type SamplingOptions, type Step } from 'kelvin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Watched } from '../generation/watched.ts';
-import { chatModel } from '../server/chat-model.ts';
+import { chatModel } from '../model/chat-model.ts';
 import { fakeLlama } from './fake-llama.ts';
 import { all, type Fake, type Served, serve } from './served.ts';
 

@@ -72,6 +72,29 @@ describe('min-p', () => {
   });
 });
 
+describe('typical-p, where very many tokens are as typical', () => {
+  const COUNT = 4096;
+  const options = { temperature: Infinity, typicalP: 0.25, order: 'temperature-first' } as const;
+
+  it('keeps those with the larger scores', () => {
+    // Odd, so that every score comes once.
+    const logits = Float32Array.from({ length: COUNT }, (_, id) => (id * 1237) % COUNT);
+    const best = [...logits.keys()].filter((id) => logits[id] >= 0.75 * COUNT);
+    expect(keptBy(logits, options)).toEqual(best);
+  });
+
+  it('keeps the lowest ids among equals', () => {
+    const first = Array.from({ length: COUNT / 4 }, (_, id) => id);
+    expect(keptBy(new Float32Array(COUNT), options)).toEqual(first);
+    expect(keptBy(new Float32Array(COUNT), { ...options, temperature: 3 })).toEqual(first);
+  });
+
+  it('keeps at least minTokensToKeep', () => {
+    const many = { ...options, minTokensToKeep: COUNT / 2 };
+    expect(keptBy(new Float32Array(COUNT), many)).toHaveLength(COUNT / 2);
+  });
+});
+
 describe('temperature', () => {
   it('at 0 leaves the first maximum and says who cut the rest', () => {
     const seen = new Sampler({ temperature: 0, topK: 3, minTokensToKeep: 3 }).inspect(row(1, 8, 8));

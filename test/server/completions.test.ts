@@ -3,7 +3,7 @@ import { generate } from 'kelvin';
 import { samplingOptions } from 'kelvin/sampling';
 import { BadRequestError } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chatModel } from './chat-model.ts';
+import { chatModel } from '../model/chat-model.ts';
 import { type Running, run } from './running.ts';
 
 const MODEL = 'kelvin-story';
@@ -323,7 +323,7 @@ describe('what is wrong is refused by name', () => {
     [{ top_logprobs: 2 }, 'top_logprobs', 'logprobs is the number'],
     [{ echo: true }, 'echo', 'echo is not supported'],
     [{ suffix: 'x' }, 'suffix', 'suffix is not supported'],
-    [{ response_format: { type: 'json_object' } }, 'response_format', 'is not supported'],
+    [{ response_format: { type: 'xml' } }, 'response_format.type', '"json_schema"'],
     [{ best_of: 2 }, 'best_of', 'best_of is not supported'],
     [{ tools: [] }, 'tools', 'tools is not supported'],
     [{ messages }, 'messages', '/v1/chat/completions'],
@@ -361,11 +361,10 @@ describe('what is wrong is refused by name', () => {
     [{ messages: [{ role: 'user', content: '', name: 'x' }] }, 'messages[0].name', 'unknown field'],
     [{ top_logprobs: 2 }, 'top_logprobs', 'must come with logprobs: true'],
     [{ max_tokens: 1, max_completion_tokens: 1 }, 'max_tokens', 'its new name'],
-    [{ response_format: { type: 'json_object' } }, 'response_format', 'json_object'],
     [
       { response_format: { type: 'json_schema', json_schema: {} } },
-      'response_format',
-      '"json_schema" is not supported',
+      'response_format.json_schema.name',
+      'a name of 1 to 64',
     ],
     [{ response_format: { type: 'text', x: 1 } }, 'response_format.x', 'unknown field'],
     [{ prompt: 'x' }, 'prompt', '/v1/completions'],

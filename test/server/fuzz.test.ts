@@ -6,7 +6,7 @@ import { loadModel, type Model } from 'kelvin';
 import { samplingOptions } from 'kelvin/sampling';
 import { createServer, type Listening, listen, type Server } from 'kelvin/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chatModel } from './chat-model.ts';
+import { chatModel } from '../model/chat-model.ts';
 
 let model: Model;
 let app: Server;

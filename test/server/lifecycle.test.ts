@@ -124,7 +124,7 @@ describe('the queue', () => {
 
   it('is left by whoever has waited long enough', async () => {
     const gate = gated(1);
-    const server = await serve({ parallel: 1, queue: 4, patience: 0.05 }, gate.model);
+    const server = await serve({ parallel: 1, queue: 4, patience: 0.4 }, gate.model);
     const first = server.client.completions.create(SHORT);
     await gate.waiting;
     await expect(server.client.completions.create(SHORT, { maxRetries: 2 })).rejects.toMatchObject({

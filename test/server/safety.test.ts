@@ -136,6 +136,11 @@ describe('what is no request for this server', () => {
     expect(answer.headers.get('x-request-id')).not.toBeNull();
   });
 
+  it('of a token that there is not names the field', async () => {
+    const answer = await ask(createServer(model), '/detokenize', post({ tokens: [1, 99999] }));
+    expect(await errorOf(answer)).toMatchObject({ param: 'tokens', code: 'invalid_token' });
+  });
+
   it('is too long too where it comes in pieces', async () => {
     const piece = new Uint8Array(2 ** 16).fill(0x20);
     let sent = 0;

@@ -1,5 +1,5 @@
 import { type Plan, type Row, spread } from '../row.ts';
-import { half, nameOf, PROMPT, standard, story, wide } from '../setting.ts';
+import { fifty, nameOf, PROMPT, standard, story, wide } from '../setting.ts';
 import { Terminal } from '../terminal.ts';
 
 /** What a frame takes of the main thread while text is written, and how much of it is written. */
@@ -7,7 +7,7 @@ export async function frames({ quick, threads }: Plan): Promise<Row[]> {
   const seconds = quick ? 2 : 12;
   const rows: Row[] = [];
   for (const cells of [standard, wide])
-    for (const { name, folder } of [story, half(quick)]) {
+    for (const { name, folder } of [story, fifty(quick)]) {
       const terminal = await Terminal.open(folder, threads, cells);
       await terminal.ask('begin', PROMPT, 1, 2000);
       // Its context must not be full before the end.

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { Asked } from '../asked.ts';
 import { type Plan, type Row, spread } from '../row.ts';
 import type { PlainTasks } from '../serve-plain.ts';
-import { half, PROMPT, type Subject, story, wide } from '../setting.ts';
+import { fifty, PROMPT, type Subject, story, wide } from '../setting.ts';
 import { Terminal } from '../terminal.ts';
 import type { Wrote } from '../wrote.ts';
 
 /** The same texts with the screen and without, in turn: milliseconds a token, and of all threads. */
 export async function speed(plan: Plan): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const subject of [story, half(plan.quick)]) rows.push(...(await compare(subject, plan)));
+  for (const subject of [story, fifty(plan.quick)]) rows.push(...(await compare(subject, plan)));
   return rows;
 }
 

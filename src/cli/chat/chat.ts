@@ -2,6 +2,7 @@ import type { GenerateOptions } from '../../generation/generate-options.ts';
 import type { Model } from '../../generation/model.ts';
 import { samplingOptions } from '../../sampling/options.ts';
 import { numeral } from '../numeral.ts';
+import { lineRoom } from '../streams.ts';
 import { settingRows } from '../summary.ts';
 import { table } from '../table.ts';
 import { UsageError } from '../usage-error.ts';
@@ -124,7 +125,7 @@ export class Chat {
     if (!Number.isSafeInteger(count) || Number(count) < 0)
       throw new UsageError(`/probs must have an integer ≥ 0, got ${JSON.stringify(argument)}`);
     const { voice } = this.#parts;
-    voice.paint(answerLines(steps));
+    voice.paint(answerLines(steps, lineRoom()));
     voice.tell(leastExpected(steps, Number(count)));
   }
 

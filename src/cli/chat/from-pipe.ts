@@ -1,3 +1,4 @@
+import { bytesOf } from '../stdin.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Chat } from './chat.ts';
 
@@ -23,7 +24,7 @@ export async function talkFromPipe(
   }
 }
 
-async function* messages(stdin: AsyncIterable<unknown>): AsyncGenerator<string, void> {
+async function* messages(stdin: NodeJS.ReadStream): AsyncGenerator<string, void> {
   let begun = '';
   for await (const line of lines(stdin)) {
     if (line.endsWith('\\')) begun += `${line.slice(0, -1)}\n`;
@@ -35,11 +36,11 @@ async function* messages(stdin: AsyncIterable<unknown>): AsyncGenerator<string, 
   if (begun !== '') yield begun.slice(0, -1);
 }
 
-async function* lines(stdin: AsyncIterable<unknown>): AsyncGenerator<string, void> {
+async function* lines(stdin: NodeJS.ReadStream): AsyncGenerator<string, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
-  for await (const chunk of stdin) {
-    const parts = (rest + decode(decoder, chunk as Buffer)).split(/\r?\n/);
+  for await (const chunk of bytesOf(stdin)) {
+    const parts = (rest + decode(decoder, chunk)).split(/\r?\n/);
     rest = parts.pop()!;
     yield* parts;
   }

@@ -2,12 +2,12 @@ import type { Step, StepCandidate } from '../../generation/step.ts';
 import type { Line } from '../../ui/line.ts';
 import { bits, percent } from '../../ui/panes/numbers.ts';
 import { visible } from '../../ui/terminal/visible.ts';
-import { LEGEND, tokenLine } from '../score/report.ts';
+import { legend, tokenLine } from '../score/report.ts';
 import { table } from '../table.ts';
 
 /** An answer coloured by surprisal, and what the colours mean. */
-export function answerLines(steps: readonly Step[]): Line[] {
-  return [steps.flatMap((step) => tokenLine(step)), [], LEGEND, []];
+export function answerLines(steps: readonly Step[], room: number): Line[] {
+  return [steps.flatMap((step) => tokenLine(step)), [], legend(room), []];
 }
 
 /**

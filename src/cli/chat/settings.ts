@@ -68,7 +68,7 @@ export class ChatSettings {
   }
 }
 
-type Settable = Exclude<keyof GenerateOptions, 'rawTop' | 'signal' | 'progress'>;
+type Settable = Exclude<keyof GenerateOptions, 'responseFormat' | 'rawTop' | 'signal' | 'progress'>;
 const ROWS: Readonly<Record<string, OptionRow>> = {
   ...samplingOptions,
   maxTokens: maxTokensOption,

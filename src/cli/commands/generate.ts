@@ -3,6 +3,7 @@ import { maxTokensOption, topOption } from '../../generation/generate-options.ts
 import { flagOf } from '../flag.ts';
 import { addModelFlags } from '../model-flags.ts';
 import { readPrompt } from '../prompt.ts';
+import { responseFormatFlag } from '../response-format-flag.ts';
 import type { GenerateFlags } from '../run-generate.ts';
 import { addSamplingFlags } from '../sampling-flags.ts';
 import { stops } from '../stops.ts';
@@ -25,7 +26,8 @@ export function generateCommand(): Command {
     .argument('[prompt]', 'the text to go on from; what is piped in is appended to it')
     .optionsGroup('Text:')
     .addOption(flagOf('-n, --max-tokens', maxTokensOption))
-    .addOption(new Option('--stop <text>', 'end before this text\nrepeatable').argParser(stops));
+    .addOption(new Option('--stop <text>', 'end before this text\nrepeatable').argParser(stops))
+    .addOption(responseFormatFlag());
   return addModelFlags(addSamplingFlags(command))
     .optionsGroup('Output:')
     .option('--json', 'one JSON object per token, then a summary')

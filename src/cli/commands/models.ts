@@ -111,10 +111,7 @@ function described(info: ModelInfo): string {
           ['file', info.file],
           ['format', `${info.dtype}, ${megabytes(info.bytes!)}`],
         ]),
-    [
-      'vocabulary',
-      info.engine?.isVocabularyTold === false ? 'unknown' : `${info.vocabularySize} tokens`,
-    ],
+    ['vocabulary', info.engine?.isVocabularyTold === false ? 'unknown' : vocabulary(info)],
     ['context', info.contextLength === undefined ? 'unknown' : `${info.contextLength} tokens`],
     ...(info.engine ? [] : [['layers', String(info.layers ?? 'unknown')]]),
     ['begin token', String(info.beginToken ?? 'none')],
@@ -154,6 +151,14 @@ function graphRows(info: ModelInfo, graph: NonNullable<ModelInfo['graph']>): str
     ['outputs', ''],
     ...tensors(info.outputs),
   ];
+}
+
+function vocabulary({ vocabularySize, unusedIds }: ModelInfo): string {
+  const unused = unusedIds.reduce((sum, [from, to]) => sum + to - from, 0);
+  const whole = `${vocabularySize - unused} tokens`;
+  return unused === 0
+    ? whole
+    : `${whole} of ${vocabularySize} ids; those without a token are never drawn`;
 }
 
 function megabytes(bytes: number): string {

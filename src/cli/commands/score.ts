@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { dtypeOption, modelOption, threadsFlag } from '../model-flags.ts';
+import { addModelFlags } from '../model-flags.ts';
 import type { ScoreFlags } from '../run-score.ts';
 
 const FOOTNOTE = `
@@ -21,13 +21,11 @@ Examples:
 
 /** `kelvin score [file]` */
 export function scoreCommand(): Command {
-  return new Command('score')
-    .description('how likely a model finds a text, token by token')
-    .argument('[file]', 'a text in UTF-8; - or nothing is stdin')
-    .optionsGroup('Model:')
-    .addOption(modelOption())
-    .addOption(dtypeOption())
-    .addOption(threadsFlag())
+  return addModelFlags(
+    new Command('score')
+      .description('how likely a model finds a text, token by token')
+      .argument('[file]', 'a text in UTF-8; - or nothing is stdin'),
+  )
     .optionsGroup('Output:')
     .option('--json', 'one JSON object per token, then a summary')
     .addHelpText('after', FOOTNOTE)

@@ -3,6 +3,7 @@ import { samplingOptions } from '../../sampling/options.ts';
 import { type FlagRow, flagOf } from '../flag.ts';
 import { numeral } from '../numeral.ts';
 import type { SoftmaxFlags } from '../run-softmax.ts';
+import { flagsOf } from '../sampling-flags.ts';
 import { UsageError } from '../usage-error.ts';
 
 const FOOTNOTE = `
@@ -21,7 +22,7 @@ export function softmaxCommand(): Command {
   return new NumbersCommand('softmax')
     .description('the mathematics on your numbers')
     .argument('[numbers...]', 'finite or -inf; negative ones as they are')
-    .addOption(flagOf('--temp, --temperature', samplingOptions.temperature as FlagRow))
+    .addOption(flagOf(flagsOf('temperature'), samplingOptions.temperature as FlagRow))
     .addOption(
       new Option(
         '--target <index>',

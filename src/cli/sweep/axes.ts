@@ -2,6 +2,7 @@ import { type Axes, gridOf } from '../../generation/sweep/grid.ts';
 import { MOST_SETTINGS, type Setting } from '../../generation/sweep/sweep-options.ts';
 import { type SamplingOptions, samplingOptions } from '../../sampling/options.ts';
 import { kebab } from '../kebab.ts';
+import { flagsOf } from '../sampling-flags.ts';
 import { UsageError } from '../usage-error.ts';
 import { readRange } from './range.ts';
 
@@ -17,11 +18,11 @@ const NUMERIC = Object.entries(samplingOptions)
 /** One more axis: `--sweep top-p=0.5:1:0.05` */
 export function readSweep(text: string, before: Axes = {}): Axes {
   const [, flag = '', range = ''] = /^\s*([^=\s]+)=(.*)$/.exec(text) ?? [];
-  const name = NUMERIC.find((name) => kebab(name) === flag);
+  const name = NUMERIC.find((name) => flagsOf(name).split(', ').includes(`--${flag}`));
   if (name === undefined) {
     const names = NUMERIC.map(kebab).join(', ');
     throw new UsageError(
-      `--sweep must be option=from:to:step, with an option of ${names}, got ${JSON.stringify(text)}`,
+      `--sweep must be option=from:to:step or option=values, with an option of ${names}, got ${JSON.stringify(text)}`,
     );
   }
   if (name in before) throw new UsageError(`--sweep names ${flag} twice`);

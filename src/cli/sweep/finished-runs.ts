@@ -23,13 +23,14 @@ export async function finishedRuns(
   const runs = before.filter(({ sample }) => sample < samples);
   const known = new Set(runs.map(({ setting, sample }) => `${setting} ${sample}`));
   const skip = (setting: number, sample: number) => known.has(`${setting} ${sample}`);
-  const all = { ...options, grid, samples, seed, maxTokens, stop, skip, signal };
-  const progress = new Progress(grid.length * samples - runs.length);
+  const line = new Progress(grid.length * samples - runs.length, maxTokens);
+  const progress = (written: number) => line.tell(written);
+  const all = { ...options, grid, samples, seed, maxTokens, stop, skip, signal, progress };
   for await (const run of sweep(model, prompt, all)) {
-    progress.add(run.tokens.length);
+    line.add(run.tokens.length);
     runs.push(run);
     await file?.add(run);
   }
-  progress.end(seed);
+  line.end(seed);
   return runs;
 }

@@ -23,6 +23,8 @@ export class OutputFile {
    */
   static async at(flag: string, path: string): Promise<OutputFile> {
     try {
+      if (path === '') throw Object.assign(new Error(), { code: 'ENOENT' });
+      if (path.endsWith('/')) throw Object.assign(new Error(), { code: 'EISDIR' });
       const there = await stat(path).catch(() => undefined);
       if (there && !there.isFile()) {
         if (there.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });

@@ -1,4 +1,5 @@
 import { Plot } from '../../ui/panes/axes.ts';
+import { wrapWords } from '../wrap-words.ts';
 import type { Outcome } from './outcome.ts';
 import { signOf } from './signs.ts';
 import { extentOf } from './ticks.ts';
@@ -7,7 +8,7 @@ const HEIGHT = 18;
 const WIDEST = 100;
 
 /** Diversity and coherence of each setting, in plain characters; the best one and the reference. */
-export function plot({ settings, best, reference }: Outcome, columns: number): string {
+export function plot({ settings, best, reference }: Outcome, room: number): string {
   const points = [
     ...settings.map(({ diversity, coherence }) => [diversity.mean, coherence.mean] as const),
     ...(reference ? [[reference.diversity, reference.coherence] as const] : []),
@@ -21,7 +22,7 @@ export function plot({ settings, best, reference }: Outcome, columns: number): s
     5,
   );
   const y = { from: upward.to, to: upward.from, ticks: upward.ticks.toReversed() };
-  const size = { width: Math.min(columns - 1, WIDEST), height: HEIGHT };
+  const size = { width: Math.min(room, WIDEST), height: HEIGHT };
   const field = new Plot({ x, y }, size, 'ascii');
   const mark = (diversity: number, coherence: number, sign: string) => {
     const place = field.inside(diversity, coherence);
@@ -38,5 +39,6 @@ export function plot({ settings, best, reference }: Outcome, columns: number): s
       .trimEnd(),
   );
   const key = reference ? '; * recommended, @ the reference' : '; * recommended';
-  return `coherence, nats per token, over diversity${key}\n${rows.join('\n')}\n`;
+  const title = wrapWords(`coherence, nats per token, over diversity${key}`, room);
+  return [...title, ...rows].map((line) => `${line}\n`).join('');
 }

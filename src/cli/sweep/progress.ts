@@ -1,25 +1,40 @@
+import { tokensLeft } from '../../generation/sweep/tokens-left.ts';
 import { LiveLine } from '../live-line.ts';
 import { say } from '../streams.ts';
 
 const SAID_MS = 10_000;
+/** A process that has just begun is slower than it will be. */
+const WARM_UP_MS = 1000;
 
 /** Tells how far a sweep is: in a terminal in a live line, elsewhere in a line now and then. */
 export class Progress {
   readonly #total: number;
+  readonly #limit: number;
   readonly #line = new LiveLine();
   readonly #started = performance.now();
   #said = this.#started;
-  #done = 0;
+  #finished = 0;
   #tokens = 0;
+  #written = 0;
 
-  constructor(total: number) {
+  /**
+   * @param total texts
+   * @param limit the most tokens of one
+   */
+  constructor(total: number, limit: number) {
     this.#total = total;
+    this.#limit = limit;
   }
 
   /** One more text, of so many tokens. */
   add(tokens: number): void {
-    this.#done += 1;
+    this.#finished += 1;
     this.#tokens += tokens;
+  }
+
+  /** So many tokens by now, those of unfinished texts included. */
+  tell(written: number): void {
+    this.#written = written;
     if (this.#line.isLive) {
       this.#line.draw(this.#text());
       return;
@@ -34,15 +49,21 @@ export class Progress {
   end(seed: number): void {
     this.#line.clear();
     const seconds = ((performance.now() - this.#started) / 1000).toFixed(1);
-    const count = this.#done === 1 ? '1 text' : `${this.#done} texts`;
+    const count = this.#finished === 1 ? '1 text' : `${this.#finished} texts`;
     say(`${count}, ${this.#tokens} tokens in ${seconds} s, seed ${seed}\n`);
   }
 
   #text(): string {
-    const seconds = (performance.now() - this.#started) / 1000;
-    const left = Math.ceil((seconds / this.#done) * (this.#total - this.#done));
-    const rate = Math.round(this.#tokens / seconds);
-    return `${this.#done} of ${this.#total} texts, about ${duration(left)} left, ${rate} tokens/s`;
+    const total = this.#total;
+    const finished = this.#finished;
+    const elapsed = performance.now() - this.#started;
+    const rate = (this.#written * 1000) / elapsed;
+    const left = tokensLeft(this.#written, { total, finished, limit: this.#limit }) / rate;
+    return [
+      `${finished} of ${total} texts`,
+      ...(finished > 0 || elapsed > WARM_UP_MS ? [`about ${duration(Math.ceil(left))} left`] : []),
+      `${Math.round(rate)} tokens/s`,
+    ].join(', ');
   }
 }
 

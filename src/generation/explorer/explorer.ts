@@ -13,13 +13,9 @@ import { mark } from './marks.ts';
 import type { Expedition, Order, Pause, Question, Report } from './messages.ts';
 import { Pacer } from './pacer.ts';
 import { Seat } from './seat.ts';
-import { type Node, pathFrom } from './tree.ts';
+import { Texts } from './texts.ts';
+import type { Node } from './tree.ts';
 import type { Written } from './view.ts';
-
-/** A token's text depends on no more tokens in front of it. */
-const CONTEXT = 32;
-/** A character is no more tokens. */
-const PARTS = 4;
 
 /**
  * One prompt and all texts that are tried after it, in the thread that owns the model. It writes,
@@ -29,6 +25,7 @@ const PARTS = 4;
 export class Explorer {
   readonly #model: TextModel;
   readonly #known: Known;
+  readonly #texts: Texts;
   readonly #report: (report: Report) => void;
   readonly #batch: Batch;
   readonly #measure: ReturnType<typeof measuring>;
@@ -46,6 +43,7 @@ export class Explorer {
   private constructor(model: TextModel, known: Known, report: (report: Report) => void) {
     this.#model = model;
     this.#known = known;
+    this.#texts = new Texts(model, known);
     this.#report = report;
     this.#batch = new Batch((entries) => report({ type: 'wrote', entries }));
     this.#measure = measuring(model.info.vocabularySize);
@@ -147,22 +145,22 @@ export class Explorer {
     };
     try {
       let node = this.#known.tree.node(from);
-      const text = this.#textAt(node);
+      const text = this.#texts.upTo(node);
       for (let written = 0; written < count; written++) {
-        const end = this.#endAt(node);
+        const end = this.#texts.endAt(node);
         if (end) return done({ pause: end });
         await this.#pacer.turn();
         if (!isLatest()) return;
         const row = await this.#known.row(node);
         const { settings, sample, next } = await this.#draw(node, row, isLatest);
         if (!sample) return;
-        await this.#model.tokenizer.learn?.(this.#tokensTo(next));
+        await this.#model.tokenizer.learn?.(this.#texts.tokensTo(next));
         const parent = node.id;
         node = next;
         const { token, logprob, shapedLogprob, entropy, rawEntropy, rank } = sample;
         const measured = { logprob, rawEntropy, rank, shapedLogprob, entropy };
         const wasSent = this.#batch.add({
-          ...{ node: node.id, parent, token, text: this.#textOf(node, text), ...measured },
+          ...{ node: node.id, parent, token, text: this.#texts.of(node, text), ...measured },
           ...{ settings, isChosen: false },
         });
         // Where nothing needs to be computed, orders come in only now.
@@ -188,37 +186,6 @@ export class Explorer {
     }
   }
 
-  /** What ends a text at a node: an end token, or the model's context. */
-  #endAt(node: Node): Pause | undefined {
-    if (node.depth > 0 && this.#model.info.endTokens.includes(node.token)) return 'end';
-    return this.#known.isBeyond(node) ? 'context' : undefined;
-  }
-
-  /** The text up to a node, for what comes after it. */
-  #textAt(node: Node): TextStream {
-    const { prompt, tree } = this.#known;
-    const path = pathFrom(tree.root, node);
-    const recent = path.slice(-CONTEXT);
-    const before = [...prompt, ...path.slice(0, -CONTEXT).map(({ token }) => token)];
-    const text = new TextStream(this.#model.tokenizer.decode, before.slice(-CONTEXT));
-    for (const one of recent) this.#textOf(one, text);
-    return text;
-  }
-
-  /** The last tokens up to a node, as many as may be one character and more. */
-  #tokensTo(node: Node): number[] {
-    const { prompt, tree } = this.#known;
-    const path = pathFrom(tree.root, node).slice(-CONTEXT);
-    return [...prompt, ...path.map(({ token }) => token)].slice(-PARTS);
-  }
-
-  /** The text that became final with a node's token. */
-  #textOf(node: Node, text: TextStream): string {
-    const end = this.#endAt(node);
-    // An end token has no text, and what is not complete before it never will be.
-    return (end === 'end' ? '' : text.push(node.token)) + (end ? text.flush() : '');
-  }
-
   async #answer(question: Question): Promise<void> {
     const { ticket } = question;
     try {
@@ -238,7 +205,7 @@ export class Explorer {
     }
     const row = await this.#known.row(node);
     if (question.type === 'choose')
-      await this.#model.tokenizer.learn?.([...this.#tokensTo(node), question.token]);
+      await this.#model.tokenizer.learn?.([...this.#texts.tokensTo(node), question.token]);
     const viewer = this.#viewer;
     const { settings } = viewer;
     const { label } = this.#model.tokenizer;
@@ -281,7 +248,7 @@ export class Explorer {
       node: child.id,
       parent: node.id,
       token,
-      text: this.#textOf(child, this.#textAt(node)),
+      text: this.#texts.of(child, this.#texts.upTo(node)),
       ...this.#measure(row, token),
       shapedLogprob: log(shaped),
       entropy: sampler.inspect(row, { top: 0 }).entropy,

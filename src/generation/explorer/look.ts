@@ -31,7 +31,8 @@ export function look(
   return {
     ...seen,
     candidates: candidates.map(name),
-    edges: [...edges!, ...unlisted].map(name),
+    // What the model itself rules out is nobody's edge: often there is not even a token there.
+    edges: [...edges!.filter(({ cutBy }) => cutBy !== 'model'), ...unlisted].map(name),
     temperature: temperature!,
     drawn,
     curve: curve.points(),

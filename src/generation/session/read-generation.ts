@@ -1,6 +1,7 @@
 import { samplingOptions } from '../../sampling/index.ts';
 import { invalidOption } from '../../sampling/option.ts';
 import { maxTokensOption, topOption } from '../generate-options.ts';
+import { parseResponseFormat } from '../response-format.ts';
 import {
   anything,
   exactly,
@@ -15,6 +16,9 @@ import {
 } from './fields.ts';
 import { checked, type Line, modelFields, readSampling, readStep } from './read-step.ts';
 import type { RecordedGeneration } from './record.ts';
+
+/** Settings that are no sampling options. */
+export const OTHERS: readonly string[] = ['maxTokens', 'stop', 'responseFormat', 'top'];
 
 const REASONS = ['end', 'stop', 'length', 'context', 'abort'] as const;
 
@@ -61,9 +65,9 @@ function readSettings(line: number, value: unknown) {
   });
   // What is off is null.
   const given = Object.fromEntries(values.filter(([, content]) => content !== null));
-  const { maxTokens, stop, top, ...sampling } = given;
+  const { maxTokens, stop, responseFormat, top, ...sampling } = given;
   for (const [setting] of values)
-    if (!Object.hasOwn(samplingOptions, setting) && !['maxTokens', 'stop', 'top'].includes(setting))
+    if (!Object.hasOwn(samplingOptions, setting) && !OTHERS.includes(setting))
       refuse(line, `${name}.${setting} must be the name of a setting, got one that is none`);
   return {
     sampling: readSampling(line, sampling, name),
@@ -71,6 +75,9 @@ function readSettings(line: number, value: unknown) {
       maxTokens: maxTokensOption.parse(maxTokens, 'maxTokens'),
       top: topOption.parse(top, 'top'),
       stop: readStop(stop),
+      // Records of old have none.
+      responseFormat: parseResponseFormat(responseFormat ?? { type: 'text' }, 'responseFormat')
+        .format,
     })),
   };
 }

@@ -1,4 +1,5 @@
 import type { SamplingOptions } from '../../sampling/index.ts';
+import type { ResponseFormat } from '../response-format.ts';
 import type { FinishReason, StepCandidate } from '../step.ts';
 
 /** Which model wrote something, and what it can be told from another by. */
@@ -54,6 +55,7 @@ export interface RecordedGeneration {
   readonly sampling: SamplingOptions;
   readonly maxTokens: number;
   readonly stop: readonly string[];
+  readonly responseFormat: ResponseFormat;
   readonly top: number;
   readonly summary: {
     readonly line: number;

@@ -3,6 +3,7 @@ import { generate } from '../generate.ts';
 import { jsonText } from '../json-text.ts';
 import type { Model } from '../model.ts';
 import { type Difference, differenceOf, STEP } from './difference.ts';
+import { OTHERS } from './read-generation.ts';
 import type { RecordedGeneration } from './record.ts';
 
 const LEFT = ['text', 'promptTokens', 'tokens', 'seed'] as const;
@@ -11,14 +12,16 @@ const WHOLE = [...LEFT, 'finishReason', 'stop'] as const;
 /** See `replay`. */
 export async function replayGeneration(
   model: Model,
-  { prompt, steps, sampling, maxTokens, stop, top, summary }: RecordedGeneration,
+  { prompt, steps, sampling, summary, ...others }: RecordedGeneration,
   signal: AbortSignal,
 ): Promise<Difference | undefined> {
   const { line, finishReason } = summary;
   const at = { line, place: 'summary' };
   const seed = differenceOf(at, ['seed'], summary, sampling);
   if (seed) return seed;
-  const generation = generate(model, prompt, { ...sampling, maxTokens, stop, top, signal });
+  const { maxTokens, stop, responseFormat, top } = others;
+  const options = { ...sampling, maxTokens, stop, responseFormat, top, signal };
+  const generation = generate(model, prompt, options);
   // Of a text that was left nobody knows how it would have gone on.
   const isLeft = finishReason === 'abort';
   for (const recorded of steps) {
@@ -49,7 +52,7 @@ function settingDifference(
 ): Difference | undefined {
   const recorded: Readonly<Record<string, unknown>> = { ...sampling };
   for (const [field, { value }] of Object.entries(found)) {
-    if (['maxTokens', 'stop', 'top'].includes(field)) continue;
+    if (OTHERS.includes(field)) continue;
     const before = recorded[field] ?? null;
     if (jsonText(before) !== jsonText(value))
       return { line, place: 'settings', field, recorded: before, found: value };

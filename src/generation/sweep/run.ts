@@ -25,12 +25,17 @@ export interface Run extends Place {
   readonly readout: TextReadout;
 }
 
-/** Writes one text and measures it; undefined where an abort cut it short. */
+/**
+ * Writes one text and measures it; undefined where an abort cut it short.
+ *
+ * @param written called at each token
+ */
 export async function runAt(
   place: Place,
   model: Model,
   prompt: string | readonly number[],
   common: GenerateOptions,
+  written: () => void,
 ): Promise<Run | undefined> {
   const generation = generate(model, prompt, { ...common, ...place.options, seed: place.seed });
   const metrics = new TextMetrics();
@@ -38,6 +43,7 @@ export async function runAt(
   for await (const { token, logprob } of generation) {
     metrics.push({ token, logprob });
     tokens.push(token);
+    written();
   }
   const { text, finishReason } = await generation.result();
   if (finishReason === 'abort') return undefined;

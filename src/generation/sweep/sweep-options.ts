@@ -23,6 +23,8 @@ export interface SweepOptions extends Omit<GenerateOptions, 'top' | 'progress'> 
   concurrency?: number;
   /** Runs to leave out, such as those that an earlier sweep has finished. */
   skip?: (setting: number, sample: number) => boolean;
+  /** Called at each token, with how many all runs have written, unfinished ones included. */
+  progress?: (tokens: number) => void;
 }
 
 /** Most settings of one sweep. */
@@ -49,15 +51,18 @@ const concurrencyOption = integerOption({
  */
 export function checkSweepOptions(options: SweepOptions) {
   if (!isRecord(options)) throw invalidOption('options', 'an object with a grid', options);
-  const { grid, samples, seed, concurrency, skip = () => false, ...common } = given(options);
+  const { grid, samples, seed, concurrency, ...rest } = given(options);
+  const { skip = () => false, progress = () => {}, ...common } = rest;
   checkGrid(grid);
   if (typeof skip !== 'function') throw invalidOption('skip', 'a function', skip);
+  if (typeof progress !== 'function') throw invalidOption('progress', 'a function', progress);
   const own = {
     grid: grid.map(given),
     samples: samplesOption.parse(samples ?? samplesOption.default, 'samples'),
     seed: seed ?? randomSeed(),
     concurrency: concurrencyOption.parse(concurrency ?? concurrencyOption.default, 'concurrency'),
     skip,
+    progress,
   };
   checkInteger('seed', own.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - own.samples);
   return { ...own, common: common as GenerateOptions };

@@ -41,10 +41,12 @@ export function sweep(
   // A copy: the caller may change its own while this runs.
   const copy = typeof prompt === 'string' ? prompt : [...prompt];
   const { signal, ...shared } = common;
+  let tokens = 0;
+  const written = () => own.progress(++tokens);
   const work = async (place: Place, ended: AbortSignal) => {
     const either = signal ? AbortSignal.any([signal, ended]) : ended;
     if (either.aborted) return undefined;
-    return runAt(place, model, copy, { ...shared, signal: either });
+    return runAt(place, model, copy, { ...shared, signal: either }, written);
   };
   return finished(asDone(placesOf(own), own.concurrency, work));
 }
@@ -54,7 +56,12 @@ async function* finished(runs: AsyncIterable<Run | undefined>): AsyncGenerator<R
 }
 
 /** The runs there are, sample by sample; one at a time, as there may be a great many. */
-function* placesOf({ grid, samples, seed, skip }: Omit<CheckedSweep, 'common'>): Generator<Place> {
+function* placesOf({
+  grid,
+  samples,
+  seed,
+  skip,
+}: Pick<CheckedSweep, 'grid' | 'samples' | 'seed' | 'skip'>): Generator<Place> {
   for (let sample = 0; sample < samples; sample++)
     for (const [setting, options] of grid.entries())
       if (!skip(setting, sample)) yield { setting, options, sample, seed: seed + sample };

@@ -1,5 +1,6 @@
 import type { LanguageModelV3CallOptions, SharedV3Warning } from '@ai-sdk/provider';
 import type { GenerateOptions } from '../../generation/generate-options.ts';
+import type { ResponseFormat } from '../../generation/response-format.ts';
 import { show } from '../../sampling/check.ts';
 import { KelvinError, samplingOptions } from '../../sampling/index.ts';
 import { checkOptionNames } from '../../sampling/option-names.ts';
@@ -10,7 +11,10 @@ import { checkOptionNames } from '../../sampling/option-names.ts';
  */
 export type KelvinProviderOptions = Omit<GenerateOptions, 'signal' | 'progress'>;
 
-const NAMES = [...Object.keys(samplingOptions), 'maxTokens', 'stop', 'top', 'rawTop'];
+const NAMES = [
+  ...Object.keys(samplingOptions),
+  ...['maxTokens', 'stop', 'responseFormat', 'top', 'rawTop'],
+];
 
 /**
  * The settings of a call as kelvin's options, and warnings of what kelvin cannot do.
@@ -28,6 +32,7 @@ export function settingsOf(call: LanguageModelV3CallOptions): {
     ...{ temperature, topP, topK, presencePenalty, frequencyPenalty, seed },
     maxTokens: maxOutputTokens,
     stop: stopSequences,
+    responseFormat: formatOf(call),
   };
   const own = call.providerOptions?.kelvin ?? {};
   checkOptionNames(own, NAMES, 'providerOptions.kelvin option');
@@ -43,14 +48,18 @@ export function settingsOf(call: LanguageModelV3CallOptions): {
   return { options, warnings: warningsOf(call) };
 }
 
-function warningsOf({ tools, toolChoice, responseFormat }: LanguageModelV3CallOptions) {
+/** A name and a description are for models that are told of the schema. */
+function formatOf({ responseFormat }: LanguageModelV3CallOptions): ResponseFormat | undefined {
+  if (responseFormat?.type !== 'json') return undefined;
+  return { type: 'json', schema: responseFormat.schema };
+}
+
+function warningsOf({ tools, toolChoice }: LanguageModelV3CallOptions) {
   const warnings: SharedV3Warning[] = [];
   const unsupported = (feature: string, details: string) =>
     warnings.push({ type: 'unsupported', feature, details });
   if (tools?.length) unsupported('tools', 'the model is not told of them, and calls none');
   if (toolChoice && toolChoice.type !== 'auto' && toolChoice.type !== 'none')
     unsupported('toolChoice', 'the model calls no tools');
-  if (responseFormat?.type === 'json')
-    unsupported('responseFormat', 'nothing holds the text to JSON or to a schema');
   return warnings;
 }

@@ -1,6 +1,6 @@
 import { topOption } from '../../generation/generate-options.ts';
 import { resolveSampling } from '../../generation/settings.ts';
-import { endTokens } from '../../model/config.ts';
+import { endTokens } from '../../model/config-facts.ts';
 import { KelvinError, type SamplingOptions } from '../../sampling/index.ts';
 import { invalidOption } from '../../sampling/option.ts';
 import { Text } from './text.ts';

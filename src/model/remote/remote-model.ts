@@ -61,6 +61,7 @@ export class RemoteModel implements TextModel {
         ...{ dtype: undefined, bytes: undefined, layers: undefined, graph: undefined },
         ...{ inputs: [], outputs: [] },
         vocabularySize: facts.vocabularySize ?? VOCABULARY,
+        unusedIds: [],
         contextLength: facts.contextLength,
         beginToken: facts.beginToken,
         endTokens: facts.endTokens,

@@ -1,6 +1,7 @@
 import type { Read, Written } from '../../generation/explorer/view.ts';
 import type { Glyphs, Line, Size } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
+import { type TextNumbers, textRow } from './now.ts';
 import { page, Row } from './row.ts';
 import { shortened } from './shortened.ts';
 import { spell } from './spell.ts';
@@ -11,6 +12,8 @@ interface Compared {
   readonly title: string;
   /** Only ever appended to: another text is another array. */
   readonly written: readonly Written[];
+  /** Unknown while nothing is written. */
+  readonly numbers?: TextNumbers;
 }
 
 /** Two texts that go on from the same prompt with the same luck. */
@@ -22,13 +25,16 @@ export interface CompareSubject {
   readonly divergence?: number;
 }
 
+/** From how many rows one is for the numbers. */
+const WITH_NUMBERS = 6;
+
 function column(
   { prompt, divergence, ...sides }: CompareSubject,
   side: 'left' | 'right',
   { width, height }: Size,
   glyphs: Glyphs,
 ): Line[] {
-  const { title, written } = sides[side];
+  const { title, written, numbers } = sides[side];
   const place = written.length;
   const end = prompt.length + place;
   const pins: Pin[] = [cursorPin(end, glyphs)];
@@ -41,7 +47,9 @@ function column(
     .add(shortened(visible(title, glyphs), Math.max(0, row.room), glyphs), side)
     .end();
   const text = { prompt, written, place, isPlaying: true };
-  return [name, ...drawPinned(text, { width, height: height - 1 }, glyphs, end, pins)];
+  const foot = height >= WITH_NUMBERS ? [textRow(numbers, width, glyphs)] : [];
+  const room = { width, height: height - 1 - foot.length };
+  return [name, ...drawPinned(text, room, glyphs, end, pins), ...foot];
 }
 
 /** Two texts side by side, their ends in sight, with a sign where they part. */

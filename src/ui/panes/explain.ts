@@ -1,5 +1,5 @@
 import type { Explanation } from '../../generation/explorer/view.ts';
-import type { Draw, Glyphs, Line, Span, Style } from '../line.ts';
+import type { Draw, Glyphs, Line, Size, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { fitText, textWidth } from '../terminal/width.ts';
 import { signedBar } from './bar.ts';
@@ -7,6 +7,8 @@ import { numberText, smallText } from './numbers.ts';
 import { page, right, span } from './row.ts';
 import { spell } from './spell.ts';
 
+/** The numbers in the order of their worth, for where not all have a row. */
+const WORTH = ['q', 'z', 'z/τ', 'Z', 'e^(z/τ−max)', '−ln q', 'raw p', 'standard', 'after edits'];
 const NAME = 12;
 const VALUE = 10;
 const WIDE = 84;
@@ -27,31 +29,34 @@ export const drawExplain: Draw<Explanation | undefined> = (explanation, size, gl
     span(`  token ${explanation.token}`, 'dim'),
   ];
   if (width < WIDE) {
-    const numbers = numberRows(explanation, width, glyphs);
+    const numbers = numberRows(explanation, { width, height: height - 1 }, glyphs);
     return page([token, ...numbers, [], ...derivativeRows(explanation, width, glyphs)], size);
   }
   const half = Math.floor((width - 2) / 2);
   const rest = width - half - 2;
-  const left = page([token, ...numberRows(explanation, half, glyphs)], { width: half, height });
+  const room = { width: half, height: height - 1 };
+  const left = page([token, ...numberRows(explanation, room, glyphs)], { width: half, height });
   const beside = page(derivativeRows(explanation, rest, glyphs), { width: rest, height });
   return left.map((line, y): Line => [...line, span('  '), ...beside[y]!]);
 };
 
-function numberRows(explanation: Explanation, width: number, glyphs: Glyphs): Span[][] {
+function numberRows(explanation: Explanation, { width, height }: Size, glyphs: Glyphs): Span[][] {
   const { rawLogit, logit, scaled, weight, total, shaped, surprisal, cutBy, raw, standard } =
     explanation;
   // A remark is there as a whole or not at all.
   const line = (name: string, value: string, remark: string, style: Style = 'bold') => {
     const note = `  ${spell(remark, glyphs)}`;
-    return [
-      span(` ${fitText(spell(name, glyphs), NAME)}`),
+    const cells = Math.max(5, Math.min(NAME, width - 1 - VALUE));
+    const spans = [
+      span(` ${fitText(spell(name, glyphs), cells)}`),
       span(right(spell(value, glyphs), VALUE), style),
-      ...(1 + NAME + VALUE + textWidth(note) <= width ? [span(note, 'dim')] : []),
+      ...(1 + cells + VALUE + textWidth(note) <= width ? [span(note, 'dim')] : []),
     ];
+    return { name, spans };
   };
   const four = (value: number) => smallText(value, 4);
   const fate = cutBy === undefined ? 'its share of Z' : `cut by ${visible(cutBy, glyphs)}`;
-  return [
+  const rows = [
     line('z', four(rawLogit), "the model's logit"),
     line('after edits', four(logit), logit === rawLogit ? 'unchanged' : 'penalties and biases'),
     line('z/τ', four(scaled), 'over the temperature'),
@@ -60,12 +65,15 @@ function numberRows(explanation: Explanation, width: number, glyphs: Glyphs): Sp
     line('q', four(shaped), fate, cutBy === undefined ? 'shaped' : 'cut'),
     line('−ln q', four(surprisal), `nats, ${numberText(surprisal / Math.LN2)} bits`),
     line('raw p', four(raw), "the model's own", 'raw'),
-    [],
+    { name: '', spans: [] },
     line('softmax', four(shaped), 'e^(z/τ) / Z, any sign', 'shaped'),
     standard === undefined
       ? line('standard', 'undefined', 'some z are negative', 'error')
       : line('standard', four(standard), 'z / Σz'),
   ];
+  const isAll = rows.length <= height;
+  const wanted = WORTH.slice(0, Math.max(0, height));
+  return rows.filter(({ name }) => isAll || wanted.includes(name)).map(({ spans }) => spans);
 }
 
 function derivativeRows({ jacobian }: Explanation, width: number, glyphs: Glyphs): Span[][] {

@@ -1,6 +1,6 @@
 import type { Draw } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { textWidth } from '../terminal/width.ts';
+import { paragraph } from './paragraph.ts';
 import { page, span } from './row.ts';
 
 export interface FailurePane {
@@ -14,21 +14,11 @@ export interface FailurePane {
 export const drawFailure: Draw<FailurePane> = ({ message, remedy }, size, glyphs) =>
   page(
     [
-      ...lines(visible(message, glyphs, 'none'), size.width - 2).map((line) => [
+      ...paragraph(visible(message, glyphs, 'none'), size.width - 2).map((line) => [
         span(` ${line}`, 'error'),
       ]),
       [],
-      ...lines(remedy, size.width - 2).map((line) => [span(` ${line}`)]),
+      ...paragraph(remedy, size.width - 2).map((line) => [span(` ${line}`)]),
     ],
     size,
   );
-
-function lines(text: string, width: number): string[] {
-  const rows: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = rows.length > 0 ? `${rows.at(-1)} ${word}` : word;
-    if (rows.length > 0 && textWidth(longer) <= width) rows[rows.length - 1] = longer;
-    else rows.push(word);
-  }
-  return rows;
-}

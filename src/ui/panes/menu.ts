@@ -1,6 +1,7 @@
 import type { Draw, Span } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
-import { page, row, span } from './row.ts';
+import { paragraph } from './paragraph.ts';
+import { page, span } from './row.ts';
 import { drawRule } from './rule.ts';
 import { spell } from './spell.ts';
 
@@ -27,7 +28,9 @@ export const drawMenu: Draw<MenuPane> = ({ title, items, index }, size, glyphs) 
       drawRule([{ width, title }], glyphs),
       ...rows,
       drawRule([{ width }], glyphs),
-      ...preview.map((line) => row([span(` ${visible(line, glyphs, 'none')}`, 'dim')], width)),
+      ...preview
+        .flatMap((line) => paragraph(visible(line, glyphs, 'none'), width - 2))
+        .map((line) => [span(` ${line}`, 'dim')]),
     ],
     size,
   );

@@ -6,7 +6,7 @@ import { page, Row } from './row.ts';
 import { spell } from './spell.ts';
 
 /** How diverse and how coherent the written text turned out. */
-interface TextNumbers {
+export interface TextNumbers {
   /** In [0, 1]. */
   readonly diversity: number;
   /** Mean ln of the tokens' raw probabilities, ≤ 0. */
@@ -46,15 +46,20 @@ function compact({ view, text }: NowSubject, width: number, glyphs: Glyphs): Lin
     `price ${decimal(view.temperature, 2, glyphs)}`,
     `choices ${magnitude(Math.exp(view.entropy), glyphs)}`,
   ];
-  const realised = text && [
+  return [inRow('now', now ?? [none], width), textRow(text, width, glyphs)];
+}
+
+/** What became of a text, in one row. */
+export function textRow(text: TextNumbers | undefined, width: number, glyphs: Glyphs): Line {
+  if (!text) return inRow('text', [spell('–', glyphs)], width);
+  const realised = [
     `div ${decimal(text.diversity, 2, glyphs)}`,
     `coh ${decimal(text.coherence, 2, glyphs)}`,
     `ppl ${magnitude(text.perplexity, glyphs)}`,
   ];
+  const loop = loopText(text, glyphs);
   // A loop is news; that there is none is not.
-  if (text?.loop) realised?.unshift(loopText(text, glyphs));
-  else if (text) realised?.push(loopText(text, glyphs));
-  return [inRow('now', now ?? [none], width), inRow('text', realised ?? [none], width)];
+  return inRow('text', text.loop ? [loop, ...realised] : [...realised, loop], width);
 }
 
 function loopText({ loop }: TextNumbers, glyphs: Glyphs): string {

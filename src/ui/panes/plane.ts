@@ -68,8 +68,8 @@ export const drawPlane: Draw<PlanePane> = (pane, size, glyphs) => {
   for (const point of trail.slice(-TRAIL)) mark(point, '∙', 'trail');
   if (reference) mark(reference, '◆', 'reference');
   if (now) mark(now, '●', 'now');
-  for (const point of temperatures) label(point, plot, glyphs);
   legend(plot.canvas, pane, glyphs);
+  for (const point of temperatures) label(point, plot, glyphs);
   return plot.rows(size, band);
 };
 

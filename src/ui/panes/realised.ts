@@ -55,6 +55,12 @@ export const drawRealised: Draw<RealisedPane> = ({ points, now, reference }, siz
   const title = spell('text as written: mean ln p × diversity, last 256 tokens', glyphs);
   const short = spell('as written: ln p × diversity', glyphs);
   if (!canvas.write(1, 0, title, 'dim')) canvas.write(1, 0, short, 'dim');
+  const signs = [
+    ...(now ? ['● this text'] : []),
+    ...(reference ? ['◆ prompt'] : []),
+    ...(points.length > 0 ? ['○ sweep'] : []),
+  ];
+  canvas.write(1, 1, spell(signs.join('  '), glyphs), 'dim');
   for (const point of points) {
     const at = plot.inside(point.diversity, point.coherence);
     if (!at) continue;

@@ -2,8 +2,9 @@ import type { Glyphs, Line, Size, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { textWidth } from '../terminal/width.ts';
 import { percent } from './numbers.ts';
+import { paragraph } from './paragraph.ts';
 import { page, Row } from './row.ts';
-import { shortened } from './shortened.ts';
+import { ellipsis, shortened } from './shortened.ts';
 import { spell } from './spell.ts';
 
 export type Activity = 'loading' | 'reading' | 'playing' | 'paused' | 'ended' | 'failed';
@@ -20,7 +21,7 @@ export interface StatusSubject {
   readonly limit: number;
   /** How many of them are before the cursor. */
   readonly place: number;
-  readonly seed: number;
+  readonly seed: number | undefined;
   /** Which of how many branches is shown, from 1. */
   readonly branch: { readonly number: number; readonly count: number };
   /** Of a distribution that an engine told in part: whether it is exact, and what is not told. */
@@ -50,7 +51,22 @@ function stateText({ state, detail }: StatusSubject, glyphs: Glyphs): string {
   return detail ? `${name}: ${visible(detail, glyphs)}` : name;
 }
 
-function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
+/**
+ * A notice beside the state: as much of it as there is room for, and the rest, for a row of its own.
+ */
+export function noticeOf(
+  subject: StatusSubject,
+  width: number,
+  glyphs: Glyphs,
+): readonly [shown: string, rest: string] {
+  const text = visible(subject.notice?.text ?? '', glyphs);
+  const room = width - 2 - textWidth(stateText(subject, glyphs)) - BETWEEN.length;
+  if (textWidth(text) <= room) return [text, ''];
+  const [shown] = paragraph(text, room - 1);
+  return [shown + ellipsis(glyphs), text.slice(shown.length).trimStart()];
+}
+
+function partsOf(subject: StatusSubject, width: number, glyphs: Glyphs): (Part | undefined)[] {
   const { model, state, tokensPerSecond, tokens, limit, place, seed, branch, notice } = subject;
   const { certainty } = subject;
   const at = place < tokens ? `${place} of ${tokens}` : `${tokens}/${limit}`;
@@ -63,7 +79,7 @@ function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
     },
     { text: stateText(subject, glyphs), style: 'bold', order: 0 },
     notice && {
-      text: visible(notice.text, glyphs),
+      text: noticeOf(subject, width, glyphs)[0],
       style: notice.isError ? 'error' : 'plain',
       order: 1,
     },
@@ -80,8 +96,7 @@ function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
           order: 4,
         },
     state === 'loading' ? undefined : { text: `token ${at}`, style: 'plain', order: 2 },
-    // Which seed a model brings along is not known before.
-    state === 'loading' ? undefined : { text: `seed ${seed}`, style: 'dim', order: 6 },
+    seed === undefined ? undefined : { text: `seed ${seed}`, style: 'dim', order: 6 },
     branch.count > 1
       ? { text: `branch ${branch.number} of ${branch.count}`, style: 'dim', order: 7 }
       : undefined,
@@ -95,7 +110,7 @@ function partsOf(subject: StatusSubject, glyphs: Glyphs): (Part | undefined)[] {
 export function drawStatus(subject: StatusSubject, size: Size, glyphs: Glyphs): Line[] {
   const { width } = size;
   const settings: Part = { text: visible(subject.summary, glyphs), style: 'plain', order: 3 };
-  const parts = [...partsOf(subject, glyphs), settings]
+  const parts = [...partsOf(subject, width, glyphs), settings]
     .filter((part) => part !== undefined)
     .filter(({ text }) => text !== '');
   const kept = new Set<Part>();

@@ -1,29 +1,11 @@
-import type { Draw, Glyphs, Span, Style } from '../line.ts';
+import type { Draw, Glyphs, Size, Span, Style } from '../line.ts';
 import { visible } from '../terminal/visible.ts';
 import { fitText, textWidth } from '../terminal/width.ts';
 import { bar } from './bar.ts';
-import { numberText } from './numbers.ts';
+import { paragraph } from './paragraph.ts';
 import { page, right, span } from './row.ts';
 import { spell } from './spell.ts';
-
-/** A mean and the ends of its confidence interval. */
-interface Estimate {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-interface SweepRow {
-  readonly label: string;
-  readonly diversity: Estimate;
-  readonly coherence: Estimate;
-  /** The share of repeated n-grams, in [0, 1]. */
-  readonly repetition: number;
-  /** How many of the texts got caught in a loop. */
-  readonly loops: number;
-  /** How one of its texts begins. */
-  readonly example: string;
-}
+import { columnsFor, type SweepRow } from './sweep-columns.ts';
 
 export interface SweepPane {
   readonly progress: { readonly done: number; readonly total: number; readonly etaMs?: number };
@@ -32,27 +14,23 @@ export interface SweepPane {
   /** The label of the row to go on with, and why. */
   readonly best?: { readonly label: string; readonly why: string };
   readonly isRunning: boolean;
+  /** Why it did not go on. */
+  readonly error?: string;
 }
-
-interface Column {
-  readonly title: string;
-  readonly width: number;
-  text(row: SweepRow): string;
-}
-
-const NARROW = 9;
-const INTERVAL = 21;
 
 /** Measured runs as a table that fits, how far they are, and which setting they speak for. */
 export const drawSweep: Draw<SweepPane> = (pane, size, glyphs) => {
   const { width, height } = size;
-  const { rows, best } = pane;
+  const { rows, best, error } = pane;
   const columns = columnsFor(width, rows, glyphs);
   const head = [
     progressRow(pane, width, glyphs),
     [span('  '), ...columns.map(({ title, width }, i) => span(cell(title, width, i), 'title'))],
   ];
-  const foot = best ? [recommendation(best, pane.isRunning, glyphs)] : [];
+  const foot = [
+    ...(error === undefined ? [] : [[span(` ${visible(error, glyphs, 'none')}`, 'error')]]),
+    ...(best ? recommendation(best, pane, size, glyphs) : []),
+  ];
   const room = Math.max(0, height - head.length - foot.length);
   const example = width - 4 - columns.reduce((sum, column) => sum + column.width, 0);
   const lines = inView(rows, room, best?.label).map((row): Span[] => {
@@ -74,36 +52,9 @@ export const drawSweep: Draw<SweepPane> = (pane, size, glyphs) => {
 const cell = (text: string, width: number, place: number) =>
   place === 0 ? fitText(text, width) : right(text, width);
 
-function columnsFor(width: number, rows: readonly SweepRow[], glyphs: Glyphs): Column[] {
-  const labels = rows.map(({ label }) => textWidth(spell(label, glyphs)) + 1);
-  const label = Math.min(20, Math.max(8, ...labels));
-  const hasIntervals = width >= label + 2 * INTERVAL + 16;
-  const estimate = hasIntervals ? INTERVAL : NARROW + 1;
-  const text = ({ mean, low, high }: Estimate) => {
-    const around = hasIntervals ? ` (${numberText(low)}…${numberText(high)})` : '';
-    return numberText(mean) + around;
-  };
-  const columns: Column[] = [
-    { title: 'setting', width: label, text: ({ label }) => label },
-    { title: 'diversity', width: estimate, text: ({ diversity }) => text(diversity) },
-    { title: 'coherence', width: estimate, text: ({ coherence }) => text(coherence) },
-    {
-      title: 'repeats',
-      width: NARROW,
-      text: ({ repetition }) => `${numberText(100 * repetition, repetition < 0.1 ? 1 : 0)}%`,
-    },
-    { title: 'loops', width: 7, text: ({ loops }) => numberText(loops, 0) },
-  ];
-  let left = width - 2;
-  return columns.filter(({ width }, i) => {
-    left -= width;
-    return i === 0 || left >= 0;
-  });
-}
-
 function progressRow(pane: SweepPane, width: number, glyphs: Glyphs): Span[] {
   const { done, total, etaMs } = pane.progress;
-  const state = pane.isRunning ? 'running' : done < total ? 'stopped' : 'done';
+  const state = stateOf(pane);
   const eta = pane.isRunning && etaMs !== undefined ? `, ${duration(etaMs)} left` : '';
   const text = [` ${done}/${total} ${state}${eta}`, ` ${done}/${total} ${state}`].find(
     (text) => textWidth(text) + 10 <= width,
@@ -121,16 +72,30 @@ function progressRow(pane: SweepPane, width: number, glyphs: Glyphs): Span[] {
   ];
 }
 
+function stateOf({ isRunning, error, progress: { done, total } }: SweepPane): string {
+  if (isRunning) return 'running';
+  if (error !== undefined) return 'failed';
+  return done < total ? 'stopped' : 'done';
+}
+
+// Why it is the best one in the same row, or in rows of its own where it is long and there are some.
 function recommendation(
   { label, why }: { label: string; why: string },
-  isRunning: boolean,
+  { isRunning, rows }: SweepPane,
+  { width, height }: Size,
   glyphs: Glyphs,
-): Span[] {
-  return [
+): Span[][] {
+  const best = [
     span(spell(`▸ ${isRunning ? 'best so far' : 'recommended'}  `, glyphs), 'title'),
     span(spell(label, glyphs), 'selected'),
-    span(`  ${spell(why, glyphs)}`, 'dim'),
   ];
+  const reason = `  ${spell(why, glyphs)}`;
+  const taken = best.reduce((sum, { text }) => sum + textWidth(text), 0);
+  const below = paragraph(reason.trim(), width - 3).map((text) => [span(`  ${text}`, 'dim')]);
+  const isLong = taken + textWidth(reason) > width;
+  return isLong && height >= rows.length + 3 + below.length
+    ? [best, ...below]
+    : [[...best, span(reason, 'dim')]];
 }
 
 // The latest while there is not room for all, and the best one among them.

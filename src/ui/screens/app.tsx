@@ -2,13 +2,12 @@ import { Box, useApp } from 'ink';
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { commandOf } from '../keys.ts';
 import { layout } from '../layout.ts';
-import type { Glyphs, Line } from '../line.ts';
+import type { Glyphs } from '../line.ts';
 import { drawStatus } from '../panes/status.ts';
-import { paste, press } from '../state/act.ts';
+import { paste, press } from '../state/press.ts';
 import type { Studio } from '../state/studio.ts';
 import { typed } from '../state/typed.ts';
 import { statusOf } from '../status-of.ts';
-import { Row } from '../terminal/row.tsx';
 import { useScreen, useSize } from '../terminal/surface.tsx';
 import { useKeys } from '../terminal/use-keys.ts';
 import { ChooseScreen } from './choose-screen.tsx';
@@ -16,7 +15,7 @@ import { CompareScreen } from './compare-screen.tsx';
 import { EditScreen } from './edit-screen.tsx';
 import { ExplainScreen } from './explain-screen.tsx';
 import { HelpScreen } from './help-screen.tsx';
-import { KeysBar } from './keys-bar.tsx';
+import { KeysBar, SmallBar } from './keys-bar.tsx';
 import { Drawn, StudioContext } from './pane.tsx';
 import { SweepScreen } from './sweep-screen.tsx';
 import { TuneScreen } from './tune-screen.tsx';
@@ -29,8 +28,6 @@ const OVERLAYS = {
   help: HelpScreen,
   sweep: SweepScreen,
 };
-
-const TOO_SMALL: Line = [{ text: 'too small for more', style: 'dim' }];
 
 /** Everything: the status, the screen of the moment, and the keys that mean something there. */
 export function App({
@@ -72,7 +69,7 @@ export function App({
       <Box flexDirection="column" flexGrow={1}>
         <Shown />
       </Box>
-      {extent === 'bare' ? <Row line={TOO_SMALL} /> : <KeysBar />}
+      {extent === 'bare' ? <SmallBar /> : <KeysBar />}
     </StudioContext>
   );
 }

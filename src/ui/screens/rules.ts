@@ -13,7 +13,7 @@ interface Below {
 export function topRule(studio: Studio, widths: readonly number[], glyphs: Glyphs): Line {
   const [text, candidates] = widths;
   const panes = [
-    { width: text!, title: 'text', note: 'colour = surprisal' },
+    { width: text!, title: 'text', note: textNote(studio) },
     ...(candidates === undefined ? [] : [{ width: candidates, ...nextToken(studio) }]),
   ];
   return ruleBetween([], panes, glyphs);
@@ -48,7 +48,7 @@ export function middleRule(
   const titles = [
     { title: 'controls' },
     axes === 'step'
-      ? { title: 'coherence × diversity', note: 'nats over choices' }
+      ? { title: 'coherence × diversity', note: 'nats × choices' }
       : { title: 'the text: coherence × diversity' },
     { title: 'numbers' },
   ];
@@ -61,6 +61,11 @@ export const bottomRule = (widths: readonly number[], glyphs: Glyphs): Line => {
   const width = widths.reduce((sum, pane) => sum + pane + 1, -1);
   return ruleBetween(walls(widths), [{ width }], glyphs);
 };
+
+function textNote({ tuner }: Studio): string {
+  const struck = tuner?.viewer.struck ?? 0;
+  return struck === 0 ? 'marked = surprising' : `${struck} struck out: impossible now`;
+}
 
 function nextToken({ tuner }: Studio): Omit<Below, 'width'> {
   const view = tuner?.viewer.view;

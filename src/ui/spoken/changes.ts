@@ -21,8 +21,9 @@ export function changes(before: Moment, after: Moment): string[] {
 }
 
 function noticeSentences(before: Moment, after: Moment): string[] {
-  const { notice, error } = after;
-  if (error !== undefined && error !== before.error) return [whereabouts(after)];
+  const { notice, error, remedy } = after;
+  if (error !== undefined && error !== before.error)
+    return [`Error: ${error}`, ...(remedy === undefined ? [] : [remedy])];
   if (!notice || notice === before.notice) return [];
   return [notice.isError ? `Error: ${notice.text}` : notice.text];
 }
@@ -33,7 +34,16 @@ function textSentences(before: Moment, after: Moment): string[] {
     const settings = capital(settingsWords(options, knobs));
     return [`${after.model}. ${settings}. Prompt: ${after.prompt || 'none'}`, whereabouts(after)];
   }
-  return [...settingsSentences(before.options, options, knobs), ...placeSentences(before, after)];
+  return [
+    ...settingsSentences(before.options, options, knobs),
+    ...placeSentences(before, after),
+    ...struckSentences(before, after),
+  ];
+}
+
+function struckSentences(before: Moment, { struck, written }: Moment): string[] {
+  if (struck === 0 || struck === before.struck) return [];
+  return [`These settings could not have drawn ${struck} of the ${written.length} tokens.`];
 }
 
 function placeSentences(before: Moment, after: Moment): string[] {

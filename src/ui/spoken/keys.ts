@@ -1,4 +1,5 @@
-import { helpRows, type Mode } from '../keys.ts';
+import type { Mode } from '../commands.ts';
+import { helpRows } from '../keys.ts';
 import { keyText } from '../panes/key-text.ts';
 
 /** The keys of a mode, each with what it does. */

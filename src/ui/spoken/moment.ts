@@ -1,11 +1,12 @@
 import type { Explanation, View, Written } from '../../generation/explorer/view.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
-import type { Mode } from '../keys.ts';
+import type { Mode } from '../commands.ts';
 import type { Knob } from '../knobs.ts';
 import type { SweepPane } from '../panes/sweep.ts';
 import type { Edited } from '../state/editor.ts';
 import type { Studio } from '../state/studio.ts';
 import type { Tuner } from '../state/tuner.ts';
+import { failureOf } from '../subjects.ts';
 import type { Compared } from './compared.ts';
 import type { Listed } from './listed.ts';
 
@@ -28,8 +29,12 @@ export interface Moment {
   readonly branch: { readonly number: number; readonly count: number };
   readonly notice: { readonly text: string; readonly isError: boolean } | undefined;
   readonly error: string | undefined;
+  /** What can be done, where there is no text because of it. */
+  readonly remedy: string | undefined;
   /** What comes next, while the text is at rest and it is known. */
   readonly view: View | undefined;
+  /** How many of the written tokens the settings could not have drawn. */
+  readonly struck: number;
   readonly selected: number | undefined;
   readonly explanation: Explanation | undefined;
   readonly menu: Listed | undefined;
@@ -58,8 +63,10 @@ export function momentOf(studio: Studio): Moment {
     node: timeline?.node() ?? 0,
     branch: { number: (timeline?.current ?? 0) + 1, count: timeline?.branches.length ?? 1 },
     notice: studio.notice,
-    error: tuner?.error?.message,
+    error: (studio.error ?? comparison?.error ?? tuner?.error)?.message,
+    remedy: failureOf(studio)?.remedy,
     view: isKnown ? viewer.view : undefined,
+    struck: viewer?.struck ?? 0,
     selected: studio.selected,
     explanation: mode === 'explain' ? viewer?.explanation : undefined,
     menu: menu && { ...menu },

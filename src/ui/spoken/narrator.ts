@@ -1,5 +1,5 @@
 import { commandOf } from '../keys.ts';
-import { press } from '../state/act.ts';
+import { press } from '../state/press.ts';
 import type { Studio } from '../state/studio.ts';
 import { nowOf } from '../subjects.ts';
 import { changes } from './changes.ts';

@@ -1,6 +1,7 @@
 import { render } from 'ink';
 import type { ReactNode } from 'react';
-import { paste } from '../state/act.ts';
+import { type Leaving, leavingOf } from '../leaving.ts';
+import { paste } from '../state/press.ts';
 import { type Opening, Studio } from '../state/studio.ts';
 import { typed } from '../state/typed.ts';
 import { Frames } from '../terminal/frames.ts';
@@ -12,8 +13,10 @@ import { Narrator } from './narrator.ts';
 /**
  * The instrument for a screen reader: the same keys do the same things, and lines of plain text tell
  * what they do, one after the other. Nothing is drawn, moved or coloured.
+ *
+ * @returns as `tune`
  */
-export async function speak(opening: Opening, ends: Ends = process): Promise<void> {
+export async function speak(opening: Opening, ends: Ends = process): Promise<Leaving | undefined> {
   const studio = new Studio(opening);
   const narrator = new Narrator(studio);
   const say = (sentences: readonly string[]) => {
@@ -50,6 +53,7 @@ export async function speak(opening: Opening, ends: Ends = process): Promise<voi
   } finally {
     release();
   }
+  return leavingOf(studio);
 }
 
 function Keyboard({

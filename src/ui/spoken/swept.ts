@@ -18,8 +18,9 @@ export function sweptSentences(before: SweepPane | undefined, after: SweepPane):
   return part(before) === part(after) ? [] : [`${done} of ${total} texts.`];
 }
 
-function resultSentences({ progress, rows, best }: SweepPane): string[] {
+function resultSentences({ progress, rows, best, error }: SweepPane): string[] {
   const { done, total } = progress;
+  if (error !== undefined) return [`The sweep has failed: ${error}`];
   const number = (value: number) => inWords(numberText(value));
   return [
     done < total ? `The sweep stopped after ${done} of ${total} texts.` : 'The sweep is done.',

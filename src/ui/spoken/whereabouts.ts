@@ -12,7 +12,7 @@ export function whereabouts({ phase, pause, place, written, error }: Moment): st
     place < tokens ? `at token ${place} of ${tokens}` : `after ${counted(tokens, 'token')}`;
   switch (phase) {
     case undefined:
-      return 'Loading the model.';
+      return error === undefined ? 'Loading the model.' : `It has failed: ${error}`;
     case 'reading':
       return 'Reading the prompt.';
     case 'playing':

@@ -1,7 +1,9 @@
 import { type Exploration, explore } from '../../generation/explorer/explore.ts';
 import type { Written } from '../../generation/explorer/view.ts';
 import type { Model } from '../../generation/model.ts';
+import { fromPlain } from '../../generation/plain-error.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
+import { Metrics } from './metrics.ts';
 import { inFull } from './settings.ts';
 import { Store } from './store.ts';
 
@@ -42,6 +44,11 @@ export class Comparison extends Store {
     return undefined;
   }
 
+  /** Why one of them does not go on. */
+  get error(): Error | undefined {
+    return this.left.error ?? this.right.error;
+  }
+
   get isWriting(): boolean {
     return this.left.isWriting || this.right.isWriting;
   }
@@ -67,9 +74,12 @@ export class Comparison extends Store {
 class Half implements Side {
   options: SamplingOptions;
   written: Written[] = [];
+  readonly metrics = new Metrics();
   isWriting = true;
+  error: Error | undefined;
   readonly #exploration: Exploration;
   readonly #limit: number;
+  #isOver = false;
 
   constructor(
     model: Model,
@@ -81,7 +91,10 @@ class Half implements Side {
     this.options = options;
     this.#limit = limit;
     this.#exploration = explore(model, prompt, inFull(options), (event) => {
-      if (event instanceof Error || event.type === 'paused') this.isWriting = false;
+      if (event instanceof Error) {
+        this.#isOver = true;
+        this.#rest(event);
+      } else if (event.type === 'paused') this.#rest(event.error && fromPlain(event.error));
       else if (event.type === 'wrote') this.#write(event.entries);
       changed();
     });
@@ -90,9 +103,12 @@ class Half implements Side {
 
   /** @throws KelvinError where the sampler refuses; everything is then as it was */
   set(options: SamplingOptions): void {
+    if (this.#isOver) return;
     this.#exploration.set(inFull(options));
     this.options = options;
     this.written = [];
+    this.metrics.follow(this.written, 0);
+    this.error = undefined;
     this.isWriting = true;
     this.#exploration.play(0, this.#limit);
   }
@@ -105,9 +121,15 @@ class Half implements Side {
     this.#exploration.close();
   }
 
+  #rest(error: Error | undefined): void {
+    this.error = error;
+    this.isWriting = false;
+  }
+
   /** What was under way as the settings changed belongs to a text that is gone. */
   #write(entries: readonly Written[]): void {
     const present = this.#exploration.settings.length - 1;
     this.written.push(...entries.filter(({ settings }) => settings === present));
+    this.metrics.follow(this.written, this.written.length);
   }
 }

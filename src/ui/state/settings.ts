@@ -1,5 +1,5 @@
 import { Sampler, type SamplingOptions, samplingOptions } from '../../sampling/index.ts';
-import type { Command } from '../keys.ts';
+import type { Command } from '../commands.ts';
 import { createKnobs, type Knob, turn, withOption } from '../knobs.ts';
 import { nextOrder } from '../order.ts';
 import { presets, withPreset } from '../presets.ts';

@@ -1,11 +1,11 @@
-import { loadModel } from '../../generation/load-model.ts';
 import type { Model } from '../../generation/model.ts';
 import type { LoadOptions } from '../../model/load-options.ts';
 import { reason } from '../../model/reason.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
-import type { Mode } from '../keys.ts';
+import type { Mode } from '../commands.ts';
 import type { Comparison } from './comparison.ts';
 import type { Edited } from './editor.ts';
+import { Loader } from './loader.ts';
 import { Settings } from './settings.ts';
 import { Store } from './store.ts';
 import { Sweeping } from './sweeping.ts';
@@ -17,6 +17,8 @@ export interface Opening {
   readonly load?: LoadOptions;
   readonly prompt: string;
   readonly options: SamplingOptions;
+  /** What the options come to with the model's own, to be shown until it is loaded. */
+  readonly expected?: SamplingOptions;
   /** The most tokens it writes by itself. */
   readonly limit: number;
   /** The most tokens a second; Infinity as fast as they come. */
@@ -46,22 +48,21 @@ export interface Editing extends Edited {
 /** What `←` and `→` go by. */
 export type Stride = 'token' | 'word' | 'sentence';
 
-/** Parts of a model that are loaded one by one: files, graph, tokenizer. */
-const PARTS = 3;
-
 /**
  * All that the screen shows. What changes as text is written is told by `changed`, and drawn; what
  * changes the screen's build-up, by `chrome`, and laid out.
  */
 export class Studio extends Store {
   readonly chrome = new Store();
+  /** Folders of models that were asked for, with the names they were asked for by. */
+  readonly loadedFrom = new Map<string, string>();
   opening: Opening;
   loaded = 0;
   tuner: Tuner | undefined;
   /** Why there is no tuner. */
   error: Error | undefined;
   notice: { readonly text: string; readonly isError: boolean } | undefined;
-  overlay: Exclude<Mode, 'play' | 'pause'> | undefined;
+  overlay: Exclude<Mode, 'empty' | 'play' | 'pause'> | undefined;
   menu: Menu | undefined;
   editing: Editing | undefined;
   comparison: Comparison | undefined;
@@ -73,14 +74,14 @@ export class Studio extends Store {
   helpOffset = 0;
   readonly #first: Settings;
   #underHelp: Studio['overlay'];
-  #isClosed = false;
+  readonly #loader = new Loader();
   /** Ends the screen, once there is one. */
   leave = () => {};
 
   constructor(opening: Opening) {
     super();
     this.opening = opening;
-    this.#first = new Settings(opening.options, Number.POSITIVE_INFINITY);
+    this.#first = new Settings(opening.expected ?? opening.options, Number.POSITIVE_INFINITY);
   }
 
   /** Those the text is written under, or will be. */
@@ -89,7 +90,9 @@ export class Studio extends Store {
   }
 
   get mode(): Mode {
-    return this.overlay ?? (this.tuner?.isPlaying ? 'play' : 'pause');
+    if (this.overlay) return this.overlay;
+    if (!this.tuner || this.tuner.phase === 'failed') return 'empty';
+    return this.tuner.isPlaying ? 'play' : 'pause';
   }
 
   /** Loads the model and begins with its prompt. */
@@ -98,18 +101,13 @@ export class Studio extends Store {
     this.error = undefined;
     this.changed();
     try {
-      const progress = () => {
-        this.loaded += 1 / PARTS;
+      await this.#load(this.opening.model, (share) => {
+        this.loaded = share;
         this.changed();
-      };
-      const { model: name, load } = this.opening;
-      const model = await loadModel(name, { ...load, progress });
-      // Who has left meanwhile wants no text, and a model that is kept keeps the process.
-      if (this.#isClosed) return await model.dispose();
-      this.begin(model, this.opening.prompt);
+      });
     } catch (cause) {
       this.error = cause instanceof Error ? cause : new Error(reason(cause));
-      this.say(this.error.message, true);
+      this.changed();
     }
   }
 
@@ -120,6 +118,7 @@ export class Studio extends Store {
     const tuner = new Tuner(model, prompt, options, this.opening.limit);
     this.#closeAll();
     this.selected = undefined;
+    this.notice = undefined;
     this.tuner = tuner;
     tuner.setPace(pace);
     tuner.play();
@@ -132,21 +131,18 @@ export class Studio extends Store {
     this.rebuilt();
   }
 
-  /** Another model, with the same prompt and settings; the present one stays if it cannot be loaded. */
-  async change(name: string): Promise<void> {
-    const { load } = this.opening;
-    this.say(`loading ${name} ...`);
-    const model = await loadModel(name, load);
-    const old = this.tuner?.model;
-    try {
-      this.begin(model, this.tuner?.prompt ?? this.opening.prompt);
-    } catch (cause) {
-      await model.dispose();
-      throw cause;
-    }
-    this.opening = { ...this.opening, model: name };
-    this.say(`${model.info.name} is loaded`);
-    await old?.dispose();
+  /**
+   * Another model, with the same prompt and settings; the present one stays if it cannot be loaded.
+   *
+   * @param path where it is; what is wrong is told by the name, as there is little room for it
+   */
+  async change(name: string, path = name): Promise<void> {
+    const tell = (share: number) => this.say(`loading ${name}: ${Math.floor(share * 100)} %`);
+    tell(0);
+    const model = await this.#load(name, tell).catch((cause: unknown) => {
+      throw new Error(reason(cause).replaceAll(path, name), { cause });
+    });
+    if (model) this.say(`${model.info.name} is loaded`);
   }
 
   say(text: string, isError = false): void {
@@ -209,10 +205,23 @@ export class Studio extends Store {
 
   /** Frees everything and ends the screen. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#loader.forget();
     this.#closeAll();
     this.leave();
     await this.tuner?.model.dispose();
+  }
+
+  /** Begins with another model and frees the one before; undefined if it is not wanted any more. */
+  async #load(name: string | undefined, tell: (share: number) => void): Promise<Model | undefined> {
+    let old: Model | undefined;
+    const model = await this.#loader.load(name, this.opening.load ?? {}, tell, (model) => {
+      old = this.tuner?.model;
+      this.begin(model, this.tuner?.prompt ?? this.opening.prompt);
+      this.opening = { ...this.opening, model: name };
+      if (name !== undefined) this.loadedFrom.set(model.info.path, name);
+    });
+    await old?.dispose();
+    return model;
   }
 
   #closeAll(): void {

@@ -2,6 +2,7 @@ import { recommend } from '../../generation/sweep/recommend.ts';
 import type { Run } from '../../generation/sweep/run.ts';
 import { summarise } from '../../generation/sweep/summarise.ts';
 import { sweep } from '../../generation/sweep/sweep.ts';
+import { tokensLeft } from '../../generation/sweep/tokens-left.ts';
 import { reason } from '../../model/reason.ts';
 import { numberText } from '../panes/numbers.ts';
 import type { RealisedPane } from '../panes/realised.ts';
@@ -21,10 +22,13 @@ export class Sweeping extends Store {
   readonly #started = performance.now();
   #pane: SweepPane | undefined;
   #isRunning = true;
-  error: string | undefined;
+  #written = 0;
+  readonly #limit: number;
+  #error: string | undefined;
 
   constructor(tuner: Tuner) {
     super();
+    this.#limit = Math.min(tuner.limit, MOST_TOKENS);
     void this.#run(tuner);
   }
 
@@ -52,7 +56,7 @@ export class Sweeping extends Store {
   }
 
   async #run(tuner: Tuner): Promise<void> {
-    const { model, prompt, exploration, limit } = tuner;
+    const { model, prompt, exploration } = tuner;
     const { temperature: _, seed, ...rest } = exploration.settings.at(-1)!;
     try {
       const runs = sweep(model, prompt, {
@@ -60,15 +64,18 @@ export class Sweeping extends Store {
         ...(seed === undefined ? {} : { seed }),
         grid: TEMPERATURES.map((temperature) => ({ temperature })),
         samples: SAMPLES,
-        maxTokens: Math.min(limit, MOST_TOKENS),
+        maxTokens: this.#limit,
         signal: this.#abort.signal,
+        progress: (written) => {
+          this.#written = written;
+        },
       });
       for await (const run of runs) {
         this.#runs.push(run);
         this.#refresh();
       }
     } catch (cause) {
-      this.error = reason(cause);
+      this.#error = reason(cause);
     }
     this.#isRunning = false;
     this.#refresh();
@@ -82,12 +89,14 @@ export class Sweeping extends Store {
   #summarised(): SweepPane {
     const summaries = summarise(this.#runs);
     const labelOf = ({ options }: (typeof summaries)[number]) => numberText(options.temperature!);
-    const [done, total] = [this.#runs.length, TEMPERATURES.length * SAMPLES];
-    const spent = performance.now() - this.#started;
+    const [finished, total] = [this.#runs.length, TEMPERATURES.length * SAMPLES];
+    const left = tokensLeft(this.#written, { total, finished, limit: this.#limit });
+    const etaMs = (left / this.#written) * (performance.now() - this.#started);
     const best = summaries.length > 0 && !this.#isRunning ? recommend(summaries) : undefined;
     return {
-      progress: { done, total, ...(done > 0 ? { etaMs: (spent / done) * (total - done) } : {}) },
+      progress: { done: finished, total, ...(finished > 0 ? { etaMs } : {}) },
       isRunning: this.#isRunning,
+      ...(this.#error === undefined ? {} : { error: this.#error }),
       rows: summaries.map((summary) => ({
         label: labelOf(summary),
         diversity: summary.diversity,

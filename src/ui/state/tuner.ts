@@ -1,11 +1,13 @@
-import { TextMetrics, type TradeOff } from '../../evaluation/index.ts';
+import type { TradeOff } from '../../evaluation/index.ts';
 import { type Event, type Exploration, explore } from '../../generation/explorer/explore.ts';
 import type { Pause } from '../../generation/explorer/messages.ts';
 import type { Model } from '../../generation/model.ts';
+import { fromPlain } from '../../generation/plain-error.ts';
 import type { Read } from '../../generation/score.ts';
 import type { SamplingOptions } from '../../sampling/index.ts';
-import type { Command } from '../keys.ts';
+import type { Command } from '../commands.ts';
 import { Metrics } from './metrics.ts';
+import { referenceOf } from './reference.ts';
 import { inFull, Settings } from './settings.ts';
 import { Speed } from './speed.ts';
 import { Store } from './store.ts';
@@ -224,7 +226,7 @@ export class Tuner extends Store {
         break;
       case 'paused':
         this.pause = event.pause;
-        if (event.error) this.error = new Error(event.error.message);
+        if (event.error) this.error = fromPlain(event.error);
         this.#rested(event.pause);
         // At rest what is seen is what comes next, at once.
         this.viewer.hurry();
@@ -243,24 +245,12 @@ export class Tuner extends Store {
     if (this.#owed > 0) this.#draw();
   }
 
-  /** How likely the model finds the prompt: where people write. */
   async #score(): Promise<void> {
-    const read: Read[] = [];
-    try {
-      for await (const token of this.model.score(this.prompt, this.#abort.signal)) read.push(token);
-    } catch {
-      // Nobody looks any more, or the text cannot be read; then the explorer says so.
-      return;
-    }
-    this.read = read;
-    const metrics = new TextMetrics();
-    for (const { token, logprob, rawEntropy } of read)
-      if (logprob !== undefined) metrics.push({ token, logprob, entropy: rawEntropy! });
-    const { entropy, diversity, coherence } = metrics.read();
-    if (coherence !== undefined) {
-      this.reference = { diversity: entropy!, coherence };
-      this.ownText = { diversity, coherence };
-    }
+    const known = await referenceOf(this.model, this.prompt, this.#abort.signal);
+    if (!known) return;
+    this.read = known.read;
+    this.reference = known.expected;
+    this.ownText = known.written;
     this.changed();
   }
 }

@@ -1,4 +1,4 @@
-import type { Mode } from '../keys.ts';
+import type { Mode } from '../commands.ts';
 
 /** A key and the text that was typed with it. */
 export interface Typed {

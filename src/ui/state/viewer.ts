@@ -52,6 +52,11 @@ export class Viewer {
     return this.view?.node !== this.#place().node || this.view.settings !== this.#settings;
   }
 
+  /** How many tokens of the branch the present settings could not have drawn. */
+  get struck(): number {
+    return this.marks?.filter((mark) => mark === 0).length ?? 0;
+  }
+
   get #settings(): number {
     return this.#exploration.settings.length - 1;
   }

@@ -56,7 +56,7 @@ const ORANGE = { dark: ['33', '#ffaf5f'], light: ['31', '#af5f00'] } as const;
 const BLUE = { dark: ['94', '#87afd7'], light: ['34', '#005faf'] } as const;
 const GREEN = { dark: ['32', '#87d787'], light: ['32', '#008700'] } as const;
 const PURPLE = { dark: ['95', '#d7afff'], light: ['35', '#8700af'] } as const;
-const GREY = { dark: ['90', '#767676'], light: ['90', '#8a8a8a'] } as const;
+const GREY = { dark: ['90', '#8a8a8a'], light: ['90', '#767676'] } as const;
 const RED = { dark: ['91', '#ff5f5f'], light: ['31', '#d70000'] } as const;
 
 // Surprisal is one hue that moves away from the foreground by lightness. Its least is the

@@ -1,9 +1,11 @@
 import type { LanguageModelV3StreamPart, ProviderV3 } from '@ai-sdk/provider';
 import {
   createProviderRegistry,
+  generateObject,
   generateText,
   type LanguageModelUsage,
   Output,
+  streamObject,
   streamText,
   tool,
 } from 'ai';
@@ -25,6 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([model.dispose(), chat.dispose(), kelvin.dispose()]));
 
+const features = (warnings: readonly { type: string }[] | undefined) =>
+  warnings?.map((warning) => ('feature' in warning ? `${warning.type} ${warning.feature}` : ''));
 const metadataOf = (metadata: unknown) => (metadata as { kelvin: KelvinMetadata }).kelvin;
 const said = (text: string) => [
   { role: 'user' as const, content: [{ type: 'text' as const, text }] },
@@ -198,9 +202,6 @@ describe('a conversation', () => {
 });
 
 describe('what is not supported', () => {
-  const features = (warnings: readonly { type: string }[] | undefined) =>
-    warnings?.map((warning) => ('feature' in warning ? `${warning.type} ${warning.feature}` : ''));
-
   it('is warned of, and the rest is done', async () => {
     const fetched = vi.spyOn(globalThis, 'fetch');
     const { text, warnings } = await generateText({
@@ -257,20 +258,53 @@ describe('what is not supported', () => {
     const { warnings } = await kelvin(chat).doGenerate(call);
     expect(features(warnings)).toEqual(warned ? ['unsupported toolChoice'] : []);
   });
+});
 
-  it('says that nothing holds a text to a schema', async () => {
-    const result = await kelvin(model).doGenerate({
-      prompt: said(PROMPT),
-      maxOutputTokens: 3,
-      responseFormat: { type: 'json', schema: { type: 'object' } },
+describe('objects', () => {
+  const schema = z.object({
+    name: z.string().max(20),
+    age: z.int().min(0).max(120),
+    likes: z.array(z.enum(['tea', 'milk'])).max(2),
+    home: z.object({ street: z.string().max(10) }).optional(),
+  });
+  const asked = () => ({ model: kelvin(model), prompt: PROMPT, temperature: 1.2, seed: 5 });
+
+  it('fit their schema, whole and streamed, without a warning', async () => {
+    const { object, warnings, finishReason } = await generateObject({ ...asked(), schema });
+    expect(schema.parse(object)).toEqual(object);
+    expect(finishReason).toBe('stop');
+    expect(features(warnings)).toEqual(['compatibility prompt']);
+    const stream = streamObject({ ...asked(), schema });
+    const parts = [];
+    for await (const part of stream.partialObjectStream) parts.push(part);
+    expect(await stream.object).toEqual(object);
+    expect(parts.length).toBeGreaterThan(3);
+    const { output } = await generateText({ ...asked(), output: Output.object({ schema }) });
+    expect(output).toEqual(object);
+  });
+
+  it('may be lists, choices, and of any shape', async () => {
+    const output = Output.array({ element: z.object({ n: z.int().min(1).max(9) }) });
+    const list = await generateText({ ...asked(), output, maxOutputTokens: 200 });
+    for (const { n } of list.output) expect(n).toBeLessThan(10);
+    const choice = Output.choice({ options: ['sunny', 'rainy'] });
+    const { output: weather } = await generateText({ ...asked(), output: choice });
+    expect(['sunny', 'rainy']).toContain(weather);
+    const { text } = await generateText({ ...asked(), output: Output.json(), maxOutputTokens: 9 });
+    expect(text).toMatch(/^\{/);
+  });
+
+  it('are refused where nothing holds a text to a keyword', async () => {
+    const wrong = z.object({ age: z.number().multipleOf(3) });
+    await expect(generateObject({ ...asked(), schema: wrong })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining('responseFormat.schema.properties.age.multipleOf'),
     });
-    expect(features(result.warnings)).toContain('unsupported responseFormat');
-    const output = Output.object({ schema: z.object({ name: z.string() }) });
-    await expect(
-      generateText({ model: kelvin(model), prompt: PROMPT, output, maxOutputTokens: 3 }).then(
-        ({ output }) => output,
-      ),
-    ).rejects.toThrow(/No object generated|No output generated/);
+  });
+
+  it('are not there where the limit came first', async () => {
+    const short = generateObject({ ...asked(), schema, maxOutputTokens: 3 });
+    await expect(short).rejects.toThrow(/No object generated/);
   });
 });
 

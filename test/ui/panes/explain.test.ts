@@ -58,9 +58,21 @@ it('puts the derivatives beside it where there is room', () => {
     [
       " ·found  token 12                                   ∂q/∂(z/τ): what a rise of each score does to q",
       " z               9.8123  the model's logit          ·lit              ▐████│              −0.0312",
-      " after edits     9.5000  penalties and biases       ·found                 │███████████    0.0787",
-      " z/τ            11.8750  over the temperature       日本                  ▐│              −0.0010",
-      " e^(z/τ−max)     0.3512  1 for the largest",
+      " z/τ            11.8750  over the temperature       ·found                 │███████████    0.0787",
+      " Z               4.0789  sum over the kept          日本                  ▐│              −0.0010",
+      " q               0.0861  its share of Z",
+    ]
+  `);
+});
+
+it('keeps the numbers that say most where there are few rows', () => {
+  const rows = rowsOf(drawExplain(explanation, { width: 20, height: 4 }, 'unicode'));
+  expect(rows).toMatchInlineSnapshot(`
+    [
+      " ·found  token 12",
+      " z            9.8123",
+      " z/τ         11.8750",
+      " q            0.0861",
     ]
   `);
 });

@@ -185,7 +185,7 @@ describe('drawRealised', () => {
     ).toMatchInlineSnapshot(`
       [
         "    0│ text as written: mean ln p × diversity, last 256 tokens",
-        "     │",
+        "     │ ● this text  ○ sweep",
         "   −1│                            ○τ 0.4",
         "     │                                       ○τ 0.8",
         "   −2│",

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawCompare } from '../../../src/ui/panes/compare.ts';
 import { drawNow } from '../../../src/ui/panes/now.ts';
-import { drawStatus, type StatusSubject } from '../../../src/ui/panes/status.ts';
+import { drawStatus, noticeOf, type StatusSubject } from '../../../src/ui/panes/status.ts';
 import { drawStrip } from '../../../src/ui/panes/strip.ts';
 import {
   anyGlyphs,
@@ -109,7 +109,14 @@ describe('drawStatus', () => {
     expect(draw({ notice }, 80)).toBe(
       ' ▶ playing  cannot write session.ndjson:⏎no space left  token 143/256           ',
     );
-    expect(draw({ notice }, 40)).toBe(' ▶ playing  cannot write session.ndjso… ');
+    expect(draw({ notice }, 40)).toBe(' ▶ playing  cannot write…               ');
+    expect(noticeOf({ ...subject, notice }, 40, 'unicode')[1]).toBe(
+      'session.ndjson:⏎no space left',
+    );
+    expect(noticeOf({ ...subject, notice }, 80, 'unicode')[1]).toBe('');
+    const path = { text: `/${'long/'.repeat(9)}: no such folder`, isError: true };
+    const [shown, rest] = noticeOf({ ...subject, notice: path }, 40, 'unicode');
+    expect(shown.replace('…', '') + rest).toBe(path.text);
     const lines = drawStatus({ ...subject, notice }, { width: 80, height: 1 }, 'unicode');
     expect(styled(lines, 'error')).toEqual(['cannot write session.ndjson:⏎no space left']);
   });
@@ -232,6 +239,16 @@ describe('drawCompare', () => {
     ]);
     expect(styled(lines, 'left')).toEqual(['τ 0.80 k 40', '▸']);
     expect(styled(lines, 'right')).toEqual(['τ 1.50', '▸']);
+  });
+
+  it('tells how diverse and how coherent each turned out, where there is a row for it', () => {
+    const sides = { left: { ...left, numbers }, right };
+    const last = (height: number) =>
+      plain(drawCompare({ prompt, ...sides }, { width: 90, height }, 'unicode')).at(-1);
+    expect(last(6)).toBe(
+      ' text   div 0.93  coh −2.41  ppl 11.1       │ text   –                                    ',
+    );
+    expect(last(5)).not.toContain('div');
   });
 
   it('marks nothing while they agree', () => {

@@ -48,11 +48,23 @@ it('leaves out examples, intervals and columns where it is narrow', () => {
   expect(rowsOf(drawSweep(pane, { width: 24, height: 4 }, 'unicode'))).toMatchInlineSnapshot(`
     [
       " ███       16/48 running",
-      "  setting  diversity",
-      "▸ τ 0.8         0.60",
+      "  set    div    coh",
+      "▸ τ 0.8 0.60  −1.90",
       "▸ best so far  τ 0.8  cl",
     ]
   `);
+});
+
+it('says why a setting is the best, in rows of its own where it is long', () => {
+  const best = { label: 'τ 0.8', why: 'the best product of diversity and probability' };
+  const foot = (height: number) =>
+    rowsOf(drawSweep({ ...pane, best }, { width: 40, height }, 'unicode')).slice(6);
+  expect(foot(7)).toEqual(['▸ best so far  τ 0.8  the best product o']);
+  expect(foot(9)).toEqual([
+    '▸ best so far  τ 0.8',
+    '  the best product of diversity and',
+    '  probability',
+  ]);
 });
 
 it('says how it ended', () => {

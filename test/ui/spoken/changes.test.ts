@@ -40,7 +40,20 @@ describe('what is told', () => {
     const ended = (pause: Moment['pause']) => from({ isPlaying: true }, { phase: 'ended', pause });
     expect(ended('end')).toEqual(['The text has come to its end, after 4 tokens.']);
     expect(ended('context')).toEqual(["The model's context is full, after 4 tokens."]);
-    expect(from({}, { phase: 'failed', error: 'no memory' })).toEqual(['It has failed: no memory']);
+    const remedy = 'l loads another model, q quits.';
+    expect(from({}, { error: 'no tokenizer', remedy })).toEqual([
+      'Error: no tokenizer',
+      'l loads another model, q quits.',
+    ]);
+    expect(from({}, { phase: 'failed', error: 'no memory' })).toEqual(['Error: no memory']);
+  });
+
+  it('of settings is how many tokens they could not have drawn', () => {
+    expect(from({}, { struck: 3 })).toEqual([
+      'These settings could not have drawn 3 of the 4 tokens.',
+    ]);
+    expect(from({ struck: 3 }, { struck: 3 })).toEqual([]);
+    expect(from({ struck: 3 }, {})).toEqual([]);
   });
 
   it('of a knob is its value and the one before', () => {
@@ -213,7 +226,7 @@ describe('what is asked for', () => {
   it('is the keys of the mode', () => {
     const keys = keySentences('pause');
     expect(keys).toContain('t shift-t: temperature down / up.');
-    expect(keys).toContain('comma period: steps of a token / word / sentence.');
+    expect(keys).toContain('comma period: at rest, steps of a token / word / sentence.');
     expect(keys).toContain('a: diversity and coherence of this step, and of the text.');
     expect(keys).toContain('control-l: where one is.');
     expect(keySentences('choose')).not.toContain('t shift-t: temperature down / up.');

@@ -3,8 +3,8 @@
 const at = (path: string) => new URL(`../../../dist/${path}.js`, import.meta.url).href;
 
 export const { loadModel }: typeof import('../../../src/index.ts') = await import(at('index'));
-export const { press }: typeof import('../../../src/ui/state/act.ts') = await import(
-  at('ui/state/act')
+export const { press }: typeof import('../../../src/ui/state/press.ts') = await import(
+  at('ui/state/press')
 );
 export const { Studio }: typeof import('../../../src/ui/state/studio.ts') = await import(
   at('ui/state/studio')

@@ -53,3 +53,13 @@ it('keeps its text where the sampler refuses', async () => {
   expect(comparison.divergence).toBeUndefined();
   comparison.close();
 });
+
+it('tells why a text does not go on', async () => {
+  const other = await loadModel();
+  const comparison = new Comparison(other, PROMPT, COOL, COOL, 500);
+  await until(comparison, () => comparison.right.written.length > 0);
+  await other.dispose();
+  await until(comparison, () => !comparison.isWriting);
+  expect(comparison.error?.message).toMatch(/was disposed of/);
+  comparison.close();
+});

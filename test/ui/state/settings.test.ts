@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { type SamplingOptions, samplingOptions } from 'kelvin/sampling';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, type Command, commandOf } from '../../../src/ui/keys.ts';
+import { COMMANDS, type Command } from '../../../src/ui/commands.ts';
+import { commandOf } from '../../../src/ui/keys.ts';
 import { turn } from '../../../src/ui/knobs.ts';
 import { presets } from '../../../src/ui/presets.ts';
 import { Settings } from '../../../src/ui/state/settings.ts';

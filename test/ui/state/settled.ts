@@ -27,7 +27,7 @@ export function atRest(tuner: Tuner): Promise<void> {
 /** Presses keys one after another, each once all is at rest. */
 export async function type(
   studio: Studio,
-  press: typeof import('../../../src/ui/state/act.ts').press,
+  press: typeof import('../../../src/ui/state/press.ts').press,
   keys: readonly string[],
 ): Promise<void> {
   for (const key of keys) {
