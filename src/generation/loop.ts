@@ -28,11 +28,12 @@ export async function* run(
 ): AsyncGenerator<Step, Summary> {
   const started = performance.now();
   const prompt = await encodePrompt(model, request.prompt);
-  const { endTokens, contextLength = Number.POSITIVE_INFINITY, engine } = model.info;
+  const { contextLength = Number.POSITIVE_INFINITY, engine } = model.info;
   const sampler = new Sampler({
     ...withinSight(request.sampling, model.info),
     constraint: held,
   });
+  const { endTokens } = sampler.options;
   sampler.reset(prompt);
   const sequence = model.sequence(prompt);
   const reusedTokens = sequence.length;
