@@ -103,6 +103,14 @@ describe('the command line with an engine', () => {
     expect(stdout).toMatch(/^chat template +yes$/m);
   });
 
+  it.each(['score', 'calibrate'])('says why it cannot %s a text', async (command) => {
+    const { code, stderr } = await kelvin([command, 'LICENSE', '-m', fake.url]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^kelvin: story\.gguf: to measure a text takes whole rows of logits.*\n$/,
+    );
+  });
+
   it('sweeps', async () => {
     const { code, stdout } = await kelvin([
       ...['sweep', PROMPT, '--temperatures', '0.5,1', '--samples', '2', '-n', '6', '--seed', '3'],

@@ -1,4 +1,11 @@
-import { generate, loadModel, type Model, type SamplingOptions, type Step } from 'kelvin';
+import {
+  generate,
+  type LoadOptions,
+  loadModel,
+  type Model,
+  type SamplingOptions,
+  type Step,
+} from 'kelvin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Watched } from '../generation/watched.ts';
 import { chatModel } from '../model/chat-model.ts';
@@ -178,6 +185,18 @@ describe("a model that llama.cpp's server runs, sampled here", () => {
     await model.dispose();
   });
 
+  it('refuses end tokens and ids that the engine would not heed', async () => {
+    const model = await loadModel(fake.url, { sampledBy: 'engine' });
+    const write = (options: SamplingOptions) => generate(model, PROMPT, options).result();
+    expect(() => write({ endTokens: [12] })).toThrow(
+      "endTokens must be the model's own, [0], where the engine samples, got [12]",
+    );
+    await expect(write({ logitBias: { 99999: 2 } })).rejects.toMatchObject({
+      code: 'INVALID_TOKEN',
+    });
+    await model.dispose();
+  });
+
   it('cannot measure a text, which takes whole rows', async () => {
     const unsupported = { code: 'MODEL_UNSUPPORTED' };
     await expect(there.score('a story').next()).rejects.toMatchObject(unsupported);
@@ -222,11 +241,21 @@ describe('options that go with engines alone, or not with them', () => {
     ['fake', { candidates: 5000 }, 'candidates must be an integer in [1, 2048]'],
     ['fake', { candidates: 0 }, 'candidates must be an integer ≥ 1, got 0'],
     ['fake', { sampledBy: 'me' as never }, 'sampledBy must be one of kelvin, engine, got "me"'],
+    ['fake', { sampledBy: 'engine', candidates: 5 }, 'candidates must be absent where the engine'],
+    [
+      'fake',
+      { sampledBy: 'engine', approximate: true },
+      'approximate must be absent where the eng',
+    ],
+    ['http://host/v1#100%', {}, 'model must be an address as in http://host:port/v1#name'],
     ['http://user:secret@host/v1', {}, 'without a key or a query in it, got "http://host/v1"'],
-  ])('%s with %o: %s', async (name, options, message) => {
-    const failure = await loadModel(name === 'fake' ? fake.url : name, options).catch((e) => e);
-    expect(failure.code).toBe('INVALID_OPTION');
-    expect(failure.message).toContain(message);
-    expect(failure.message).not.toContain('secret');
-  });
+  ] as [string | undefined, LoadOptions, string][])(
+    '%s with %o: %s',
+    async (name, options, message) => {
+      const failure = await loadModel(name === 'fake' ? fake.url : name, options).catch((e) => e);
+      expect(failure.code).toBe('INVALID_OPTION');
+      expect(failure.message).toContain(message);
+      expect(failure.message).not.toContain('secret');
+    },
+  );
 });

@@ -46,6 +46,9 @@ export class RemoteModel implements TextModel {
         'MODEL_UNSUPPORTED',
         `${facts.model}: kelvin cannot sample where tokens have no ids, as with an engine of the kind ${kind}: sampledBy must be engine`,
       );
+    for (const option of ['approximate', 'candidates'] as const)
+      if (sampledBy === 'engine' && options[option] !== undefined)
+        throw invalidOption(option, 'absent where the engine samples', options[option]);
     const most = Math.min(facts.mostTop, facts.vocabularySize ?? VOCABULARY);
     const { candidates = Math.min(CANDIDATES, most) } = options;
     if (candidates > most)
