@@ -25,7 +25,11 @@ export function inexactBy(sampler: Sampler, row: Float32Array, sight: Sight): st
   // A logit's sign is not known from its log-probability.
   if (options.repetitionPenalty !== 1) return 'repetitionPenalty';
   if (sight.others === 0) return undefined;
-  const { certain, bound, told, lowest, highest } = weigh(sampler.edited(row), row, sight);
+  const edited = sampler.edited(row);
+  const isTold = new Set(sight.tokens);
+  // Nothing untold is left behind a ban, or a list of the only tokens allowed.
+  if (edited.every((score, token) => score === -Infinity || isTold.has(token))) return undefined;
+  const { certain, bound, told, lowest, highest } = weigh(edited, row, sight, isTold);
   const least = options.minTokensToKeep;
   // So many of the certain ones are kept for sure; whether others are, and which, is not known yet.
   let sure = certain.length;
@@ -105,14 +109,18 @@ interface Weighed {
   highest(temperature: number): number;
 }
 
-function weigh(edited: Float32Array, row: Float32Array, sight: Sight): Weighed {
+function weigh(
+  edited: Float32Array,
+  row: Float32Array,
+  sight: Sight,
+  isTold: ReadonlySet<number>,
+): Weighed {
   const { tokens, others } = sight;
   const top = tokens.reduce(
     (max, token) => Math.max(max, edited[token]!),
     Number.NEGATIVE_INFINITY,
   );
   const least = sight.least - top;
-  const isTold = new Set(tokens);
   const raised: number[] = [];
   let touched = 0;
   edited.forEach((score, token) => {

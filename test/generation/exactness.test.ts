@@ -39,6 +39,7 @@ const values: { readonly [Name in keyof SamplingOptions]: fc.Arbitrary<unknown> 
   repetitionPenalty: fc.constantFrom(1, 1.2),
   logitBias: fc.dictionary(fc.integer({ min: 0, max: 39 }).map(String), bias, { maxKeys: 4 }),
   bannedTokens: fc.uniqueArray(fc.integer({ min: 0, max: 39 }), { maxLength: 4 }),
+  allowedTokens: fc.uniqueArray(fc.integer({ min: 0, max: 39 }), { minLength: 1, maxLength: 4 }),
   minTokensToKeep: fc.integer({ min: 1, max: 4 }),
   order: fc.constantFrom('temperature-first', 'temperature-last'),
 };

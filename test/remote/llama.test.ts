@@ -185,6 +185,13 @@ describe("a model that llama.cpp's server runs, sampled here", () => {
     await model.dispose();
   });
 
+  it('is exact where all that is allowed was told', async () => {
+    const choice = { allowedTokens: [259, 418, 263], seed: 1, temperature: 3, maxTokens: 1 };
+    const [[near], [far]] = [await written(here, choice), await written(there, choice)];
+    expect(far).toMatchObject({ token: near!.token, exact: true });
+    expect(far!.shapedLogprob).toBeCloseTo(near!.shapedLogprob, 4);
+  });
+
   it('refuses end tokens and ids that the engine would not heed', async () => {
     const model = await loadModel(fake.url, { sampledBy: 'engine' });
     const write = (options: SamplingOptions) => generate(model, PROMPT, options).result();
@@ -238,8 +245,8 @@ describe('options that go with engines alone, or not with them', () => {
     [undefined, { approximate: true }, 'approximate must be absent where the model is no engine'],
     [undefined, { apiKey: 'secret' }, 'apiKey must be absent where the model is no engine'],
     ['fake', { dtype: 'q4' as const }, 'dtype must be absent where the model is run by an engine'],
-    ['fake', { candidates: 5000 }, 'candidates must be an integer in [1, 2048]'],
-    ['fake', { candidates: 0 }, 'candidates must be an integer ≥ 1, got 0'],
+    ['fake', { candidates: 5000 }, 'candidates must be an integer in [2, 2048]'],
+    ['fake', { candidates: 1 }, 'candidates must be an integer ≥ 2, got 1'],
     ['fake', { sampledBy: 'me' as never }, 'sampledBy must be one of kelvin, engine, got "me"'],
     ['fake', { sampledBy: 'engine', candidates: 5 }, 'candidates must be absent where the engine'],
     [

@@ -52,7 +52,7 @@ export class RemoteModel implements TextModel {
     const most = Math.min(facts.mostTop, facts.vocabularySize ?? VOCABULARY);
     const { candidates = Math.min(CANDIDATES, most) } = options;
     if (candidates > most)
-      throw invalidOption('candidates', `an integer in [1, ${most}] with this engine`, candidates);
+      throw invalidOption('candidates', `an integer in [2, ${most}] with this engine`, candidates);
     const { base } = readAddress(name);
     const isWhole = candidates === facts.vocabularySize;
     const topK = Math.min(TOP_K, candidates - 1);
