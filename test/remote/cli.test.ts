@@ -103,6 +103,22 @@ describe('the command line with an engine', () => {
     expect(stdout).toMatch(/^chat template +yes$/m);
   });
 
+  it.each(['kelvin', 'engine'])('does not replay what it wrote, %s sampling', async (who) => {
+    const args = ['generate', PROMPT, '-n', '2', '--seed', '3', '--json', '-m', fake.url];
+    const { stdout } = await kelvin([...args, '--sampled-by', who]);
+    const { code, stderr } = await kelvin(['replay', '-'], { input: stdout });
+    expect(code).toBe(1);
+    expect(stderr).toContain('what an engine wrote is not replayed');
+  });
+
+  it('has no flags of engines where none can be asked', async () => {
+    const { code, stderr } = await kelvin(['score', 'LICENSE', '--candidates', '5']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: "kelvin: unknown option '--candidates'\n",
+    });
+  });
+
   it.each(['score', 'calibrate'])('says why it cannot %s a text', async (command) => {
     const { code, stderr } = await kelvin([command, 'LICENSE', '-m', fake.url]);
     expect(code).toBe(1);
