@@ -195,6 +195,9 @@ describe("kelvin's own server as an engine", () => {
       ...{ name: 'kelvin-story', contextLength: 512 },
       engine: { kind: 'openai', sampledBy: 'engine', mostCandidates: 20 },
     });
+    const again = await kelvin(['serve', '--port', '0', '-m', url]);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('kelvin-story cannot be served');
     const generation = generate(far, PROMPT, options);
     const local = generate(near, PROMPT, options);
     const [steps, others] = [[], []] as {
