@@ -33,13 +33,18 @@ export const dtypeOption = (summary = 'weight format, where the folder holds sev
 
 export const threadsFlag = () => flagOf('--threads', threadsOption);
 
-/** The flags of a command that loads a model, as a group of its help. */
+/** The flags of a command that loads a model to read whole rows, which no engine tells. */
+export const addLocalModelFlags = (
+  command: Command,
+  model = modelOption(
+    'a model folder, or ORG/NAME of a pulled model;\nthe embedded story model if absent',
+  ),
+): Command =>
+  command.optionsGroup('Model:').addOption(model).addOption(dtypeOption()).addOption(threadsFlag());
+
+/** The flags of a command that loads a model, as groups of its help. */
 export const addModelFlags = (command: Command): Command =>
-  command
-    .optionsGroup('Model:')
-    .addOption(modelOption())
-    .addOption(dtypeOption())
-    .addOption(threadsFlag())
+  addLocalModelFlags(command, modelOption())
     .optionsGroup('Where an engine runs the model:')
     .addOption(
       new Option(

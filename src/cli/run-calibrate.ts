@@ -1,6 +1,7 @@
 import type { TextCalibration } from '../generation/calibrate.ts';
 import { loadModel } from '../generation/load-model.ts';
 import { readModelFolder } from '../model/folder.ts';
+import { isAddress } from '../model/remote/address.ts';
 import { reliabilityPlot } from './calibrate/plot.ts';
 import { fitTable, isConverged, key, reliabilityTable } from './calibrate/report.ts';
 import { interruptible } from './interrupt.ts';
@@ -17,7 +18,7 @@ export interface CalibrateFlags extends ModelFlags {
 
 /** Tells at which temperature the model explains a text best. */
 export async function runCalibrate(file: string | undefined, flags: CalibrateFlags): Promise<void> {
-  await readModelFolder(flags.model);
+  if (!isAddress(flags.model)) await readModelFolder(flags.model);
   const text = await readText(file);
   const { dtype, threads } = flags;
   const model = await loadModel(flags.model, { dtype, threads });

@@ -1,6 +1,7 @@
 import { loadModel } from '../generation/load-model.ts';
 import type { Model } from '../generation/model.ts';
 import { readModelFolder } from '../model/folder.ts';
+import { isAddress } from '../model/remote/address.ts';
 import { interruptible } from './interrupt.ts';
 import { jsonLine } from './json-line.ts';
 import { LiveLine } from './live-line.ts';
@@ -27,7 +28,7 @@ const LISTED = 5;
 
 /** Tells of every token of a text how likely the model found it, and what the text is as a whole. */
 export async function runScore(file: string | undefined, flags: ScoreFlags): Promise<void> {
-  await readModelFolder(flags.model);
+  if (!isAddress(flags.model)) await readModelFolder(flags.model);
   const text = await readText(file);
   const { model: name, dtype, threads } = flags;
   const model = await loadModel(name, { dtype, threads });

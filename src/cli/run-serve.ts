@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { loadModel } from '../generation/load-model.ts';
 import type { Model } from '../generation/model.ts';
+import { KelvinError } from '../sampling/index.ts';
 import { createServer } from '../server/create-server.ts';
 import { listen } from '../server/listen.ts';
 import { type ServerOptions, serverOptions } from '../server/server-options.ts';
@@ -29,6 +30,12 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   let isLoaded = false;
   const loading = loadModel(name, loadOptions(flags)).then((model) => {
     isLoaded = true;
+    // A server counts the tokens of its prompts.
+    if (model.info.engine?.kind === 'openai')
+      throw new KelvinError(
+        'MODEL_UNSUPPORTED',
+        `${model.info.name} cannot be served: an engine of the kind openai does not tell the tokens of a text`,
+      );
     return model;
   });
   const app = createServer(loading, { ...given(flags), log });

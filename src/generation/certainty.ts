@@ -59,6 +59,8 @@ function refusal(by: string, told: number, tail: number): string {
   const allowed = 'approximate allows it as it is';
   if (by === 'repetitionPenalty')
     return `repetitionPenalty must be 1 for exact sampling, as it needs logits and the engine tells log-probabilities: presencePenalty, frequencyPenalty and dry do not; ${allowed}`;
+  if (by === 'mirostat')
+    return `mirostat must be absent for exact sampling, as it needs every token's probability; ${allowed}`;
   const known = `the engine tells of ${told} tokens, with ${(1 - tail).toPrecision(3)} of the probability`;
   const cure = `topK in [1, ${told - 1}]`;
   return by === ''

@@ -110,12 +110,12 @@ interface Weighed {
 function weigh(edited: Float32Array, row: Float32Array, sight: Sight): Weighed {
   const { tokens } = sight;
   let { others } = sight;
+  const isTold = new Set(tokens);
   const top = tokens.reduce(
     (max, token) => Math.max(max, edited[token]!),
     Number.NEGATIVE_INFINITY,
   );
   const least = sight.least - top;
-  const isTold = new Set(tokens);
   const raised: number[] = [];
   let touched = 0;
   edited.forEach((score, token) => {

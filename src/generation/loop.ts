@@ -28,8 +28,9 @@ export async function* run(
 ): AsyncGenerator<Step, Summary> {
   const started = performance.now();
   const prompt = await encodePrompt(model, request.prompt);
-  const { endTokens, contextLength = Number.POSITIVE_INFINITY, engine } = model.info;
+  const { contextLength = Number.POSITIVE_INFINITY, engine } = model.info;
   const sampler = new Sampler({ ...request.sampling, constraint: held });
+  const { endTokens } = sampler.options;
   sampler.reset(prompt);
   await model.tokenizer.learn?.(prompt.slice(-CONTEXT));
   const sequence = model.sequence(prompt);

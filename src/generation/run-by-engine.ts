@@ -29,6 +29,8 @@ export async function* runByEngine(
   const room = (info.contextLength ?? Number.POSITIVE_INFINITY) + 1 - promptTokens;
   const maxTokens = room < request.maxTokens ? Math.max(0, room) : request.maxTokens;
   const sampler = new Sampler(request.sampling);
+  // So that an id that there is not is refused here, by its option's name.
+  sampler.edited(new Float32Array(info.vocabularySize));
   const top = Math.max(request.top, request.rawTop);
   const most = info.engine!.mostCandidates;
   if (top > most)

@@ -76,6 +76,14 @@ export function resolveSettings(
     ...request,
     responseFormat: format,
   };
+  // The grammar and the engine know the model's own, and what ends a text is theirs to say.
+  const isTheirs = grammar !== undefined || model.engine?.sampledBy === 'engine';
+  if (isTheirs && String(checked.endTokens) !== String(model.endTokens))
+    throw invalidOption(
+      'endTokens',
+      `the model's own, ${show(model.endTokens)}, ${grammar ? 'beside responseFormat' : 'where the engine samples'}`,
+      checked.endTokens,
+    );
   const told = NAMES.filter((name) => !UNTOLD.includes(name)).map((name) => [
     name,
     {

@@ -18,7 +18,7 @@ export interface LoadOptions {
    * `kelvin` by default, where the engine's tokens have ids.
    */
   sampledBy?: SampledBy;
-  /** How many of the likeliest tokens an engine is asked for; 256 by default, or as many as it tells. */
+  /** How many of the likeliest tokens an engine is asked for; ≥ 2, 256 by default, or as many as it tells. */
   candidates?: number;
   /**
    * Allows steps that are not exact: whose distribution depends on tokens that the engine does not
@@ -34,7 +34,8 @@ export type SampledBy = 'kelvin' | 'engine';
 export const SAMPLERS: readonly SampledBy[] = ['kelvin', 'engine'];
 
 export const candidatesOption = integerOption({
-  min: 1,
+  // With one, nothing could be told of what is beside it, and no step would be exact.
+  min: 2,
   default: undefined,
   summary:
     'how many of the likeliest tokens an engine is asked for\n256 if absent, or as many as it tells of',

@@ -44,6 +44,7 @@ describe('what is written', () => {
     ],
     ['with mirostat', { seed: 6, temperature: 1.5, mirostat: { version: 2, tau: 3, eta: 0.1 } }],
     ['cold', { temperature: 0 }],
+    ['to an end token of its own', { temperature: 0, endTokens: [396] }],
     ['hot', { seed: 7, temperature: 5 }],
   ])('%s is what generate writes, to the last bit', async (_, settings) => {
     const expected = await steps(model, PROMPT, { ...settings, maxTokens: 60 });

@@ -34,6 +34,19 @@ describe('a text ends', () => {
     expect(await all.result()).toMatchObject({ finishReason: 'end', text: '', tokens: 1 });
   });
 
+  it('with an end token that the caller names, and then with no other', async () => {
+    const named = await generate(model, PROMPT, {
+      logitBias: { 11: 100 },
+      endTokens: [11],
+    }).result();
+    expect(named).toMatchObject({ finishReason: 'end', text: '', tokens: 1 });
+    const none = { logitBias: { 0: 100 }, endTokens: [], maxTokens: 3 };
+    expect(await generate(model, PROMPT, none).result()).toMatchObject({
+      finishReason: 'length',
+      tokens: 3,
+    });
+  });
+
   it('with any of several end tokens, even one that has a text', async () => {
     const folder = variant({ 'generation_config.json': { eos_token_id: [0, 11] } });
     const several = await loadModel(folder);

@@ -58,7 +58,7 @@ describe('every option acts', () => {
     badWords: { set: { badWords: even.map((token) => [token]) } },
     bannedTokens: { set: { bannedTokens: even } },
     allowedTokens: { set: { allowedTokens: even } },
-    endTokens: { set: { endTokens: even }, against: { minNewTokens: 9 } },
+    endTokens: { set: { endTokens: even } },
     minNewTokens: { set: { minNewTokens: 9 }, against: { logitBias: { 0: 100 } } },
     dynamicTemperature: { set: { dynamicTemperature: { range: 1.5 } } },
     topNSigma: { set: { topNSigma: 0.5 } },

@@ -200,6 +200,12 @@ describe('other options', () => {
     expect((await write(PERSON)).finishReason).toBe('end');
   });
 
+  it('ends with the end tokens that its grammar knows', () => {
+    expect(() => write(PERSON, { endTokens: [5] })).toThrow(
+      "endTokens must be the model's own, [0], beside responseFormat, got [5]",
+    );
+  });
+
   it('is told of in the settings, with where it comes from', async () => {
     const { settings } = await write(PERSON, { maxTokens: 1 });
     expect(settings.responseFormat).toEqual({

@@ -189,6 +189,14 @@ describe('a file that is no session is refused, with its line and what is wrong'
       () => `${lines[2]}\n`,
       'line 1: a summary must be at the end of the file, got none: it was cut short',
     ],
+    [
+      'what an engine wrote',
+      () => {
+        const engine = { kind: 'vllm' } as NonNullable<Model['info']['engine']>;
+        return file({ ...told, model: { ...told.model, engine } });
+      },
+      'line 1: the model was run by an engine, and what an engine wrote is not replayed',
+    ],
   ])('%s', (_, text, message) => {
     const error = { name: 'KelvinError', code: 'RECORD_FILE' };
     const read = () => readRecord(text());

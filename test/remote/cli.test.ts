@@ -103,6 +103,30 @@ describe('the command line with an engine', () => {
     expect(stdout).toMatch(/^chat template +yes$/m);
   });
 
+  it.each(['kelvin', 'engine'])('does not replay what it wrote, %s sampling', async (who) => {
+    const args = ['generate', PROMPT, '-n', '2', '--seed', '3', '--json', '-m', fake.url];
+    const { stdout } = await kelvin([...args, '--sampled-by', who]);
+    const { code, stderr } = await kelvin(['replay', '-'], { input: stdout });
+    expect(code).toBe(1);
+    expect(stderr).toContain('what an engine wrote is not replayed');
+  });
+
+  it('has no flags of engines where none can be asked', async () => {
+    const { code, stderr } = await kelvin(['score', 'LICENSE', '--candidates', '5']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: "kelvin: unknown option '--candidates'\n",
+    });
+  });
+
+  it.each(['score', 'calibrate'])('says why it cannot %s a text', async (command) => {
+    const { code, stderr } = await kelvin([command, 'LICENSE', '-m', fake.url]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^kelvin: story\.gguf: to measure a text takes whole rows of logits.*\n$/,
+    );
+  });
+
   it('sweeps', async () => {
     const { code, stdout } = await kelvin([
       ...['sweep', PROMPT, '--temperatures', '0.5,1', '--samples', '2', '-n', '6', '--seed', '3'],
@@ -171,6 +195,9 @@ describe("kelvin's own server as an engine", () => {
       ...{ name: 'kelvin-story', contextLength: 512 },
       engine: { kind: 'openai', sampledBy: 'engine', mostCandidates: 20 },
     });
+    const again = await kelvin(['serve', '--port', '0', '-m', url]);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('kelvin-story cannot be served');
     const generation = generate(far, PROMPT, options);
     const local = generate(near, PROMPT, options);
     const [steps, others] = [[], []] as {

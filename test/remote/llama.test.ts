@@ -1,4 +1,11 @@
-import { generate, loadModel, type Model, type SamplingOptions, type Step } from 'kelvin';
+import {
+  generate,
+  type LoadOptions,
+  loadModel,
+  type Model,
+  type SamplingOptions,
+  type Step,
+} from 'kelvin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Watched } from '../generation/watched.ts';
 import { chatModel } from '../model/chat-model.ts';
@@ -191,6 +198,25 @@ describe("a model that llama.cpp's server runs, sampled here", () => {
     await model.dispose();
   });
 
+  it('is exact where all that is allowed was told', async () => {
+    const choice = { allowedTokens: [259, 418, 263], seed: 1, temperature: 3, maxTokens: 1 };
+    const [[near], [far]] = [await written(here, choice), await written(there, choice)];
+    expect(far).toMatchObject({ token: near!.token, exact: true });
+    expect(far!.shapedLogprob).toBeCloseTo(near!.shapedLogprob, 4);
+  });
+
+  it('refuses end tokens and ids that the engine would not heed', async () => {
+    const model = await loadModel(fake.url, { sampledBy: 'engine' });
+    const write = (options: SamplingOptions) => generate(model, PROMPT, options).result();
+    expect(() => write({ endTokens: [12] })).toThrow(
+      "endTokens must be the model's own, [0], where the engine samples, got [12]",
+    );
+    await expect(write({ logitBias: { 99999: 2 } })).rejects.toMatchObject({
+      code: 'INVALID_TOKEN',
+    });
+    await model.dispose();
+  });
+
   it('cannot measure a text, which takes whole rows', async () => {
     const unsupported = { code: 'MODEL_UNSUPPORTED' };
     await expect(there.score('a story').next()).rejects.toMatchObject(unsupported);
@@ -232,14 +258,24 @@ describe('options that go with engines alone, or not with them', () => {
     [undefined, { approximate: true }, 'approximate must be absent where the model is no engine'],
     [undefined, { apiKey: 'secret' }, 'apiKey must be absent where the model is no engine'],
     ['fake', { dtype: 'q4' as const }, 'dtype must be absent where the model is run by an engine'],
-    ['fake', { candidates: 5000 }, 'candidates must be an integer in [1, 2048]'],
-    ['fake', { candidates: 0 }, 'candidates must be an integer ≥ 1, got 0'],
+    ['fake', { candidates: 5000 }, 'candidates must be an integer in [2, 2048]'],
+    ['fake', { candidates: 1 }, 'candidates must be an integer ≥ 2, got 1'],
     ['fake', { sampledBy: 'me' as never }, 'sampledBy must be one of kelvin, engine, got "me"'],
+    ['fake', { sampledBy: 'engine', candidates: 5 }, 'candidates must be absent where the engine'],
+    [
+      'fake',
+      { sampledBy: 'engine', approximate: true },
+      'approximate must be absent where the eng',
+    ],
+    ['http://host/v1#100%', {}, 'model must be an address as in http://host:port/v1#name'],
     ['http://user:secret@host/v1', {}, 'without a key or a query in it, got "http://host/v1"'],
-  ])('%s with %o: %s', async (name, options, message) => {
-    const failure = await loadModel(name === 'fake' ? fake.url : name, options).catch((e) => e);
-    expect(failure.code).toBe('INVALID_OPTION');
-    expect(failure.message).toContain(message);
-    expect(failure.message).not.toContain('secret');
-  });
+  ] as [string | undefined, LoadOptions, string][])(
+    '%s with %o: %s',
+    async (name, options, message) => {
+      const failure = await loadModel(name === 'fake' ? fake.url : name, options).catch((e) => e);
+      expect(failure.code).toBe('INVALID_OPTION');
+      expect(failure.message).toContain(message);
+      expect(failure.message).not.toContain('secret');
+    },
+  );
 });

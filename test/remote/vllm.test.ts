@@ -75,7 +75,7 @@ describe('a model that vLLM runs, sampled here', () => {
   it('refuses more candidates than it tells of', async () => {
     await expect(loadModel(fake.url, { candidates: 21 })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
-      message: expect.stringContaining('candidates must be an integer in [1, 20]'),
+      message: expect.stringContaining('candidates must be an integer in [2, 20]'),
     });
     await expect(written(there, { topK: 20 })).rejects.toMatchObject({ code: 'NOT_EXACT' });
   });

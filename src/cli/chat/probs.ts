@@ -24,12 +24,12 @@ export function leastExpected(steps: readonly Step[], count: number): string {
     .map((step) => {
       const { index, token, text, logprob, shapedLogprob, top = [] } = step;
       const own = top.find((candidate) => candidate.token === token);
-      const others = top.filter((candidate) => candidate !== own && candidate.shaped > 0);
+      const others = top.filter((candidate) => candidate !== own && candidate.shaped !== 0);
       return [
         String(index),
         shown(own?.text ?? text),
         bits(-logprob).toFixed(2),
-        `${percent(Math.exp(shapedLogprob), 5)} %`,
+        Number.isNaN(shapedLogprob) ? '–' : `${percent(Math.exp(shapedLogprob), 5)} %`,
         others.map(alternative).join('  ') || '–',
       ];
     });
@@ -38,4 +38,6 @@ export function leastExpected(steps: readonly Step[], count: number): string {
 
 const shown = (text: string) => visible(text, 'unicode', 'all');
 
-const alternative = ({ text, shaped }: StepCandidate) => `${shown(text)} ${percent(shaped, 5)} %`;
+// An engine that samples tells the model's own probabilities alone.
+const alternative = ({ text, raw, shaped }: StepCandidate) =>
+  `${shown(text)} ${percent(Number.isNaN(shaped) ? raw : shaped, 5)} %`;

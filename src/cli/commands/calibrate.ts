@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addModelFlags } from '../model-flags.ts';
+import { addLocalModelFlags } from '../model-flags.ts';
 import type { CalibrateFlags } from '../run-calibrate.ts';
 
 const FOOTNOTE = `
@@ -19,7 +19,7 @@ Examples:
 
 /** `kelvin calibrate [file]` */
 export function calibrateCommand(): Command {
-  return addModelFlags(
+  return addLocalModelFlags(
     new Command('calibrate')
       .description('the temperature at which a model explains a text best')
       .argument('[file]', 'a text in UTF-8; - or nothing is stdin'),

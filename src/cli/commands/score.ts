@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addModelFlags } from '../model-flags.ts';
+import { addLocalModelFlags } from '../model-flags.ts';
 import type { ScoreFlags } from '../run-score.ts';
 
 const FOOTNOTE = `
@@ -21,7 +21,7 @@ Examples:
 
 /** `kelvin score [file]` */
 export function scoreCommand(): Command {
-  return addModelFlags(
+  return addLocalModelFlags(
     new Command('score')
       .description('how likely a model finds a text, token by token')
       .argument('[file]', 'a text in UTF-8; - or nothing is stdin'),

@@ -25,12 +25,12 @@ import type { Written } from './view.ts';
 export class Explorer {
   readonly #model: TextModel;
   readonly #known: Known;
-  readonly #texts: Texts;
   readonly #report: (report: Report) => void;
   readonly #batch: Batch;
   readonly #measure: ReturnType<typeof measuring>;
   readonly #pacer = new Pacer();
   #settings = -1;
+  #texts!: Texts;
   #isPlaying = false;
   /** A sampler of the present settings; the one that writes, and the one that looks around. */
   #seat!: () => Seat;
@@ -43,7 +43,6 @@ export class Explorer {
   private constructor(model: TextModel, known: Known, report: (report: Report) => void) {
     this.#model = model;
     this.#known = known;
-    this.#texts = new Texts(model, known);
     this.#report = report;
     this.#batch = new Batch((entries) => report({ type: 'wrote', entries }));
     this.#measure = measuring(model.info.vocabularySize);
@@ -127,6 +126,7 @@ export class Explorer {
     this.#settings += 1;
     const number = this.#settings;
     const { info } = this.#model;
+    this.#texts = new Texts(this.#model, this.#known, options.endTokens ?? []);
     this.#seat = () => new Seat(number, options, info.vocabularySize, this.#known);
     this.#writer = this.#seat();
     this.#viewer = this.#seat();

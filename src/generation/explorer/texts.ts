@@ -13,15 +13,17 @@ const PARTS = 4;
 export class Texts {
   readonly #model: TextModel;
   readonly #known: Known;
+  readonly #endTokens: readonly number[];
 
-  constructor(model: TextModel, known: Known) {
+  constructor(model: TextModel, known: Known, endTokens: readonly number[]) {
     this.#model = model;
     this.#known = known;
+    this.#endTokens = endTokens;
   }
 
   /** What ends a text at a node: an end token, or the model's context. */
   endAt(node: Node): Pause | undefined {
-    if (node.depth > 0 && this.#model.info.endTokens.includes(node.token)) return 'end';
+    if (node.depth > 0 && this.#endTokens.includes(node.token)) return 'end';
     return this.#known.isBeyond(node) ? 'context' : undefined;
   }
 

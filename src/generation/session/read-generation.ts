@@ -14,7 +14,14 @@ import {
   refuse,
   text,
 } from './fields.ts';
-import { checked, type Line, modelFields, readSampling, readStep } from './read-step.ts';
+import {
+  checked,
+  type Line,
+  modelFields,
+  readSampling,
+  readStep,
+  refuseEngine,
+} from './read-step.ts';
 import type { RecordedGeneration } from './record.ts';
 
 /** Settings that are no sampling options. */
@@ -28,6 +35,7 @@ export function readGeneration(lines: readonly Line[]): RecordedGeneration {
   const { line } = last;
   if (!('summary' in last.value))
     refuse(line, 'a summary must be at the end of the file, got none: it was cut short');
+  refuseEngine(line, (last.value.summary as { model?: unknown } | null)?.model);
   const steps = lines.slice(0, -1).map(readStep);
   // What went on from another text cannot be repeated to the last bit without that one.
   const { summary } = readFields(line, last.value, { summary: anything });

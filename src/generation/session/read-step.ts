@@ -56,6 +56,13 @@ export function checked<T>(line: number, name: string, check: () => T): T {
 /** The fields of a model. */
 export const modelFields = { name: text, path: text, dtype: text, bytes: natural };
 
+/** Of which there is no telling whether it is the same, and which is not asked again. */
+export function refuseEngine(line: number, model: unknown): void {
+  if (typeof model === 'object' && model !== null && 'engine' in model)
+    refuse(line, 'the model was run by an engine, and what an engine wrote is not replayed');
+}
+
 export function readModel(line: number, value: unknown, name: string): RecordedModel {
+  refuseEngine(line, value);
   return readFields<RecordedModel>(line, value, modelFields, name);
 }

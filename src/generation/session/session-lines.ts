@@ -36,9 +36,9 @@ export function sessionLines({ model, prompt, settings, branches, current }: Ses
       steps += 1;
     }
   }
-  const { name, path, dtype, bytes } = model;
+  const { name, path, dtype, bytes, engine } = model;
   const header = {
-    ...{ kelvin: 'session', version: 1, model: { name, path, dtype, bytes } },
+    ...{ kelvin: 'session', version: 1, model: { name, path, dtype, bytes, engine } },
     prompt: {
       text: prompt.map(({ text }) => text).join(''),
       tokens: prompt.map(({ token }) => token),

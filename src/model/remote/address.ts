@@ -22,18 +22,27 @@ export const isAddress = (name: string | undefined): name is string =>
  */
 export function readAddress(name: string): Address {
   const url = URL.canParse(name) ? new URL(name) : undefined;
+  const model = url && decoded(url.hash.slice(1));
   // Names are shown and written to files, and keys must not be.
-  if (!url || `${url.username}${url.password}${url.search}` !== '')
+  if (!url || model === undefined || `${url.username}${url.password}${url.search}` !== '')
     throw new KelvinError(
       'INVALID_OPTION',
       `model must be an address as in http://host:port/v1#name, without a key or a query in it, got ${show(url ? `${url.origin}${url.pathname}` : name)}`,
     );
   const path = url.pathname.replace(/\/+$/, '');
   const root = url.origin + path.replace(/\/v1$/, '');
-  const model = decodeURIComponent(url.hash.slice(1));
   return {
     root,
     base: path === '' ? `${root}/v1` : url.origin + path,
     model: model === '' ? undefined : model,
   };
+}
+
+/** undefined where a % is not followed by what it stands for. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

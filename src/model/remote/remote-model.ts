@@ -48,10 +48,13 @@ export class RemoteModel implements TextModel {
         'MODEL_UNSUPPORTED',
         `${facts.model}: kelvin cannot sample where tokens have no ids, as with an engine of the kind ${kind}: sampledBy must be engine`,
       );
+    for (const option of ['approximate', 'candidates'] as const)
+      if (sampledBy === 'engine' && options[option] !== undefined)
+        throw invalidOption(option, 'absent where the engine samples', options[option]);
     const most = Math.min(facts.mostTop, facts.vocabularySize ?? VOCABULARY);
     const { candidates = Math.min(CANDIDATES, most) } = options;
     if (candidates > most)
-      throw invalidOption('candidates', `an integer in [1, ${most}] with this engine`, candidates);
+      throw invalidOption('candidates', `an integer in [2, ${most}] with this engine`, candidates);
     const { base } = readAddress(name);
     const isWhole = candidates === facts.vocabularySize;
     const topK = Math.min(TOP_K, candidates - 1);

@@ -8,8 +8,8 @@ export interface MinNewTokensOptions {
   /**
    * The token ids that end a text. A sampler's part in that is to hold them back where
    * `minNewTokens` says so, and to ignore a sequence of `badWords` that is nothing but one of them:
-   * whoever draws the tokens must stop at one. `generate` does so at the model's own, which it also
-   * takes for this option where it is absent. A list of ids in the vocabulary, default empty.
+   * whoever draws the tokens must stop at one, as `generate` does, where the model's own are the
+   * default. A list of ids in the vocabulary, default empty.
    */
   endTokens: readonly number[];
   /**
