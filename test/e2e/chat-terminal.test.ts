@@ -154,8 +154,10 @@ describe.skipIf(spawnSync('tmux', ['-V']).error)('a chat at a terminal', () => {
   });
 
   it('keeps what is typed during an answer for the prompt after it', async () => {
-    await begin(`-m ${folder} --seed 7 -n 150 --logit-bias 0=-inf`);
+    await begin(`-m ${folder} --seed 7 -n 400 --logit-bias 0=-inf`);
     say('Hello');
+    // Before that the terminal itself may echo what is typed.
+    await terminal.displays(/> Hello\n.*\w+ \w+/);
     say('/undo');
     await promptAfter('taken back; 0 turns');
     expect(terminal.screen()).toMatch(/\n> \/undo\ntaken back/);
