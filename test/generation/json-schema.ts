@@ -18,11 +18,19 @@ const KINDS: Readonly<Record<string, (value: unknown, schema: Schema) => boolean
     [...value].length <= Number(maxLength),
   integer: (value, schema) => Number.isSafeInteger(value) && isWithin(value as number, schema),
   number: (value, schema) => Number.isFinite(value) && isWithin(value as number, schema),
-  array: (value, { prefixItems = [], items = true, minItems = 0, maxItems = 1e9 }) =>
-    Array.isArray(value) &&
-    value.length >= Number(minItems) &&
-    value.length <= Number(maxItems) &&
-    value.every((one, i) => isValid(one, (prefixItems as unknown[])[i] ?? items)),
+  array: (value, schema) => {
+    const { items = true, additionalItems = true, minItems = 0, maxItems = 1e9 } = schema;
+    // As draft-07 has it, or today's.
+    const [first, rest] = Array.isArray(items)
+      ? [items, additionalItems]
+      : [(schema.prefixItems ?? []) as unknown[], items];
+    return (
+      Array.isArray(value) &&
+      value.length >= Number(minItems) &&
+      value.length <= Number(maxItems) &&
+      value.every((one, i) => isValid(one, first[i] ?? rest))
+    );
+  },
   object: (value, { properties = {}, required = [], additionalProperties = true }) =>
     isRecord(value) &&
     (required as string[]).every((name) => Object.hasOwn(value, name)) &&

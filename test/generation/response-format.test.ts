@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type GenerateOptions, generate, loadModel, type Model } from 'kelvin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { hasLlama, llama, story } from '../model/folders.ts';
 import { variant } from '../model/variant.ts';
 import { isValid, schemas } from './json-schema.ts';
@@ -61,6 +62,8 @@ describe('a schema', () => {
   });
 
   it.each([
+    [z.toJSONSchema(z.tuple([z.boolean(), z.int().min(1).max(9)]), { target: 'draft-7' })],
+    [{ type: 'array', items: [{ type: 'null' }], additionalItems: { enum: [1, 11] }, maxItems: 3 }],
     [{ enum: ['1', '110', '0', '0100', '000', '10000', '100000'] }],
     [{ anyOf: [{ enum: ['é', 'éé1'] }, { const: 'è' }, { const: 'éé11' }] }],
     [
@@ -274,6 +277,9 @@ describe('what texts cannot be held to is refused by name', () => {
     [{ type: 'string', enum: ['a', 1] }, 'responseFormat.schema.enum'],
     [{ enum: [] }, 'responseFormat.schema.enum'],
     [{ type: 'object', required: ['a'] }, 'responseFormat.schema.required'],
+    [{ type: 'array', items: [], minItems: 1 }, 'responseFormat.schema.items'],
+    [{ type: 'array', additionalItems: false }, 'responseFormat.schema.additionalItems'],
+    [{ type: 'array', items: [{}], prefixItems: [{}] }, 'responseFormat.schema.prefixItems'],
     [{ type: 'array', minItems: 3, maxItems: 2 }, 'responseFormat.schema.minItems'],
     [{ type: 'string', minLength: 3, maxLength: 2 }, 'responseFormat.schema.minLength'],
     [{ type: 'integer', minimum: 3, maximum: 2 }, 'responseFormat.schema.minimum'],

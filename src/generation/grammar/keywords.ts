@@ -7,7 +7,7 @@ export type Kind = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boole
 /** The keywords a text is held to, by the kind of value they stand beside. */
 export const KEYWORDS: Readonly<Record<Kind, readonly string[]>> = {
   object: ['properties', 'required', 'additionalProperties'],
-  array: ['items', 'prefixItems', 'minItems', 'maxItems'],
+  array: ['items', 'prefixItems', 'additionalItems', 'minItems', 'maxItems'],
   string: ['minLength', 'maxLength'],
   number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
   integer: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
