@@ -27,13 +27,14 @@ describe.skipIf(!hasHugePages)('collapsePages', () => {
       ending.abort();
       return work();
     }, ending.signal);
-    expect(hugeBytes() - before).toBeLessThan(32 * MB);
+    expect(hugeBytes() - before).toBeLessThanOrEqual(16 * MB);
   });
 
   it('brings what a process holds into huge pages, as it was', async () => {
     const before = hugeBytes();
     await collapsePages(free, new AbortController().signal);
-    expect(hugeBytes() - before).toBeGreaterThan(48 * MB);
+    // How much of it there are huge pages for is the system's to say.
+    expect(hugeBytes() - before).toBeGreaterThan(16 * MB);
     expect(held.every((byte) => byte === 1)).toBe(true);
   });
 });
